@@ -1,0 +1,5 @@
+/** Byte-level BPE. */
+@NullMarked
+package dev.holdfast.engine.tokenizer;
+
+import org.jspecify.annotations.NullMarked;

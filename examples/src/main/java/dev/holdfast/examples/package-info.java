@@ -1,0 +1,5 @@
+/** Examples that anyone can run. */
+@NullMarked
+package dev.holdfast.examples;
+
+import org.jspecify.annotations.NullMarked;
