@@ -1,0 +1,52 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.engine.tensor.TensorType;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a model file says about itself.
+ *
+ * @param file where it was opened
+ * @param fileBytes its size
+ * @param name {@code general.name}, or the file's name
+ * @param architecture {@code general.architecture}
+ * @param layers layers that run (a speculative layer is not counted)
+ * @param layerKinds one per layer
+ * @param hidden width of the residual stream
+ * @param feedForward width of the feed-forward block
+ * @param heads query heads of full attention
+ * @param keyValueHeads key and value heads of full attention
+ * @param headSize values per attention head
+ * @param vocabulary rows of the logits, padding included
+ * @param usableTokens ids below this have a token; the rest is padding
+ * @param contextLength positions the model was trained for
+ * @param parameters number of weights in the file
+ * @param tensorTypes number of tensors of each type
+ * @param kernels name of the kernels in use
+ */
+public record ModelInfo(
+    Path file,
+    long fileBytes,
+    String name,
+    String architecture,
+    int layers,
+    List<LayerKind> layerKinds,
+    int hidden,
+    int feedForward,
+    int heads,
+    int keyValueHeads,
+    int headSize,
+    int vocabulary,
+    int usableTokens,
+    int contextLength,
+    long parameters,
+    Map<TensorType, Integer> tensorTypes,
+    String kernels) {
+
+  public ModelInfo {
+    layerKinds = List.copyOf(layerKinds);
+    tensorTypes = Map.copyOf(tensorTypes);
+  }
+}

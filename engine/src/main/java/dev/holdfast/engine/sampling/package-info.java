@@ -1,0 +1,5 @@
+/** Choosing the next token from logits. */
+@NullMarked
+package dev.holdfast.engine.sampling;
+
+import org.jspecify.annotations.NullMarked;
