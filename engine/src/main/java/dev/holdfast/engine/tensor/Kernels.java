@@ -35,6 +35,77 @@ public interface Kernels {
   /** {@code gate = silu(gate) * up} over {@code n} values. */
   void swiGlu(float[] gate, int gateOffset, float[] up, int upOffset, int n);
 
+  /**
+   * {@code c[i][j] += sum over k of a[i][k] * b[k][j]} for small dense blocks, on the caller's
+   * thread. Row strides are in values. This one shape serves attention (scores against transposed
+   * keys, weighted sums of values) and the reads of Gated DeltaNet states.
+   *
+   * @param rows rows of a and c
+   * @param inner columns of a, rows of b
+   * @param columns columns of b and c
+   */
+  default void multiplyAdd(
+      float[] a,
+      int aOffset,
+      int aStride,
+      float[] b,
+      int bOffset,
+      int bStride,
+      float[] c,
+      int cOffset,
+      int cStride,
+      int rows,
+      int inner,
+      int columns) {
+    for (int i = 0; i < rows; i++) {
+      for (int k = 0; k < inner; k++) {
+        axpy(
+            a[aOffset + i * aStride + k],
+            b,
+            bOffset + k * bStride,
+            c,
+            cOffset + i * cStride,
+            columns);
+      }
+    }
+  }
+
+  /**
+   * {@code s[i][j] = decay * s[i][j] + left[i] * right[j]}: the write of Gated DeltaNet
+   * (specification section 5.3), on the caller's thread.
+   *
+   * @param s {@code [rows][columns]} from {@code sOffset}, dense
+   */
+  default void decayedOuter(
+      float decay,
+      float[] left,
+      int leftOffset,
+      int rows,
+      float[] right,
+      int rightOffset,
+      int columns,
+      float[] s,
+      int sOffset) {
+    for (int i = 0; i < rows; i++) {
+      scale(decay, s, sOffset + i * columns, columns);
+      axpy(left[leftOffset + i], right, rightOffset, s, sOffset + i * columns, columns);
+    }
+  }
+
+  /**
+   * {@code x = exp(x - max)} over {@code n} values, on the caller's thread.
+   *
+   * @return their sum
+   */
+  default float softmaxTerms(float[] x, int offset, int n, float max) {
+    double sum = 0;
+    for (int i = offset; i < offset + n; i++) {
+      x[i] = (float) Math.exp(x[i] - max);
+      sum += x[i];
+    }
+    return (float) sum;
+  }
+
   /** Runs {@code task(i)} for every {@code i < tasks} on all cores; returns when all are done. */
   void parallel(int tasks, java.util.function.IntConsumer task);
 }
