@@ -1,0 +1,115 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.agent.Directories;
+import dev.holdfast.agent.ExitCode;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at this machine for {@code doctor}. */
+final class Examination {
+  private final Console console;
+  private final Directories directories;
+
+  Examination(Console console) {
+    this.console = console;
+    this.directories =
+        Directories.from(console.environment(), Path.of(System.getProperty("user.home", ".")));
+  }
+
+  /** All findings, in the order in which a user mends things. */
+  List<Finding> findings() {
+    List<Finding> findings = new ArrayList<>();
+    findings.add(java());
+    findings.add(machine());
+    findings.add(worker());
+    findings.add(model());
+    findings.add(folder("models", directories.models()));
+    findings.add(folder("states", directories.states()));
+    findings.add(folder("runs", directories.runs()));
+    return findings;
+  }
+
+  private static Finding java() {
+    Runtime.Version version = Runtime.version();
+    String detail = version + " at " + System.getProperty("java.home");
+    return version.feature() >= 25
+        ? Finding.present("java", detail)
+        : Finding.missing(
+            "java",
+            ExitCode.USAGE,
+            detail,
+            "Install a JDK 25, for instance from https://adoptium.net.");
+  }
+
+  private static Finding machine() {
+    int cores = Runtime.getRuntime().availableProcessors();
+    long heap = Runtime.getRuntime().maxMemory();
+    String memory = "";
+    if (ManagementFactory.getOperatingSystemMXBean()
+        instanceof com.sun.management.OperatingSystemMXBean system) {
+      memory = gibibytes(system.getTotalMemorySize()) + " of memory, ";
+    }
+    return Finding.present(
+        "machine", cores + " cores, " + memory + gibibytes(heap) + " of it for this program");
+  }
+
+  private static Finding worker() {
+    @Nullable String path = System.getProperty("holdfast.worker.path");
+    if (path == null) {
+      return Finding.optional(
+          "run_code", "no worker class path given", "Start Holdfast by its launcher ./holdfast.");
+    }
+    int jars = 0;
+    try (var entries = Files.newDirectoryStream(Path.of(path), "*.jar")) {
+      for (Path ignored : entries) {
+        jars++;
+      }
+    } catch (IOException absent) {
+      jars = 0;
+    }
+    return jars > 0
+        ? Finding.present("run_code", "Python and JavaScript worker, " + jars + " jars in " + path)
+        : Finding.optional(
+            "run_code", "no jars in " + path, "Build it: ./mvnw -q package -pl tools -am.");
+  }
+
+  private Finding model() {
+    try {
+      Path file = Models.find(null, console, directories);
+      return Finding.present("model", file + ", " + gibibytes(Files.size(file)));
+    } catch (CliException missing) {
+      var failure = missing.problem().failure();
+      return Finding.missing("model", ExitCode.MODEL_UNUSABLE, failure.message(), failure.remedy());
+    } catch (IOException unreadable) {
+      return Finding.missing(
+          "model",
+          ExitCode.MODEL_UNUSABLE,
+          "cannot read the model: " + unreadable.getMessage(),
+          "Check its permissions.");
+    }
+  }
+
+  private static Finding folder(String name, Path folder) {
+    Path existing = folder;
+    while (existing != null && !Files.exists(existing)) {
+      existing = existing.getParent();
+    }
+    if (existing != null && Files.isDirectory(existing) && Files.isWritable(existing)) {
+      return Finding.present(name, folder + (existing.equals(folder) ? "" : " (made when needed)"));
+    }
+    return Finding.missing(
+        name,
+        ExitCode.USAGE,
+        folder + " cannot be written",
+        "Make " + existing + " a writable folder, or set HOLDFAST_HOME to one.");
+  }
+
+  private static String gibibytes(long bytes) {
+    return String.format(java.util.Locale.ROOT, "%.1f GiB", bytes / (double) (1L << 30));
+  }
+}

@@ -1,0 +1,59 @@
+package dev.holdfast.cli;
+
+import picocli.CommandLine;
+
+/** The command line {@code holdfast}. Results go to stdout, everything else to stderr. */
+public final class Main {
+  private Main() {}
+
+  /** Runs one command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    Console console = Console.ofProcess();
+    int exitCode = run(console, arguments);
+    console.flush();
+    Interruption.finished();
+    System.exit(exitCode);
+  }
+
+  /** Runs one command on the given streams and returns its exit code; never throws. */
+  static int run(Console console, String... arguments) {
+    return commandLine(console, arguments).execute(arguments);
+  }
+
+  /** The parser with Holdfast's ways of running commands and of reporting what went wrong. */
+  static CommandLine commandLine(Console console, String... arguments) {
+    CommandLine commandLine = new CommandLine(new HoldfastCommand());
+    commandLine.setOut(console.outWriter());
+    commandLine.setErr(console.errWriter());
+    // Plain help: asking whether this is a terminal would cost start-up time for a little bold
+    // type.
+    commandLine.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+    commandLine.setUsageHelpWidth(100);
+    ProblemReport report = new ProblemReport(console, OutputFormat.requestedIn(arguments));
+    commandLine.setParameterExceptionHandler((thrown, ignored) -> report.usage(thrown));
+    commandLine.setExecutionStrategy(parsed -> execute(parsed, console, report));
+    return commandLine;
+  }
+
+  private static int execute(
+      CommandLine.ParseResult parsed, Console console, ProblemReport report) {
+    Integer helped = CommandLine.executeHelpRequest(parsed);
+    if (helped != null) {
+      return helped;
+    }
+    CommandLine.ParseResult leaf = parsed;
+    while (leaf.hasSubcommand()) {
+      leaf = leaf.subcommand();
+    }
+    if (leaf.commandSpec().userObject() instanceof Command command) {
+      try {
+        return command.execute(console);
+      } catch (Exception | Error thrown) {
+        return report.thrown(thrown);
+      }
+    }
+    CommandLine group = leaf.commandSpec().commandLine();
+    throw new CommandLine.ParameterException(
+        group, "which command? One of " + String.join(", ", group.getSubcommands().keySet()));
+  }
+}

@@ -1,0 +1,46 @@
+package dev.holdfast.cli;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+
+/** Prints what the model says about the next token. */
+@CommandLine.Command(
+    name = "logits",
+    description = {
+      "Prints the logits after the last N tokens; JSON: {\"logits\":[[...]]}.",
+      "",
+      "One row per token, one number per entry of the vocabulary, in the order of the ids.",
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    footerHeading = "%nExample:%n",
+    footer = "  holdfast model logits qwen.gguf --tokens 9707,11 --last 2 --output json")
+final class ModelLogitsCommand implements Command {
+
+  @CommandLine.Mixin ModelOptions options = new ModelOptions();
+
+  @CommandLine.Option(
+      names = "--tokens",
+      paramLabel = "ID",
+      split = ",",
+      required = true,
+      description = "Token ids, separated by commas.")
+  int[] tokens = {};
+
+  @CommandLine.Option(
+      names = "--last",
+      paramLabel = "N",
+      description = "How many positions, counted from the end. Default: 1.")
+  int last = 1;
+
+  @CommandLine.Option(
+      names = "--kernels",
+      paramLabel = "NAME",
+      description = "scalar or vector. Default: scalar, the specification.")
+  @Nullable String kernels;
+
+  @Override
+  public int execute(Console console) {
+    return ModelInspector.logits(this, console);
+  }
+}
