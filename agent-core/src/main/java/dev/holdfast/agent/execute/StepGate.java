@@ -1,0 +1,22 @@
+package dev.holdfast.agent.execute;
+
+import java.util.Optional;
+
+/** Judges a model's claim that a step is done. */
+interface StepGate {
+
+  /**
+   * What the model must still do, in words for the model; empty lets the step end.
+   *
+   * @param reply the model's last words
+   */
+  Optional<Objection> objection(String reply) throws InterruptedException;
+
+  /**
+   * A reason to go on.
+   *
+   * @param reason a short name for the trace
+   * @param text what the model reads
+   */
+  record Objection(String reason, String text) {}
+}

@@ -1,0 +1,110 @@
+package dev.holdfast.agent.execute;
+
+import dev.holdfast.agent.AgentEvent;
+import dev.holdfast.agent.AgentListener;
+import dev.holdfast.agent.Check;
+import dev.holdfast.agent.CheckResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The task's checks and what they last said. A check judges and changes nothing: what it writes
+ * (build output, caches) is taken back, so that it reaches neither the patch nor the user's
+ * directory.
+ */
+final class TaskChecks {
+  private final List<Check> checks;
+  private final CheckRunner runner;
+  private final WorkingCopy workspace;
+  private final AgentListener listener;
+  private List<CheckResult> results = List.of();
+  private boolean passedAtStart;
+  private WorkingCopy.@Nullable Mark judged;
+
+  TaskChecks(
+      List<Check> checks, CheckRunner runner, WorkingCopy workspace, AgentListener listener) {
+    this.checks = checks;
+    this.runner = runner;
+    this.workspace = workspace;
+    this.listener = listener;
+  }
+
+  /** Runs the checks before any work. */
+  void runAtStart() throws InterruptedException {
+    refresh(0);
+    passedAtStart = present() && !failing();
+  }
+
+  /** Runs the checks again unless the workspace is as they last saw it. */
+  void refresh(int step) throws InterruptedException {
+    if (!present() || (judged != null && !changedSince(judged))) {
+      return;
+    }
+    WorkingCopy.Mark before = workspace.mark("before checks");
+    List<CheckResult> fresh = new ArrayList<>();
+    for (Check check : checks) {
+      fresh.add(run(step, check, before));
+    }
+    results = List.copyOf(fresh);
+    judged = before;
+  }
+
+  /** Runs a check that is not the task's. */
+  CheckResult runOnce(int step, Check check) throws InterruptedException {
+    return run(step, check, workspace.mark("before a step's check"));
+  }
+
+  private CheckResult run(int step, Check check, WorkingCopy.Mark before)
+      throws InterruptedException {
+    listener.on(new AgentEvent.CheckStarted(step, check.command()));
+    CheckResult result = runner.run(check);
+    workspace.restore(before);
+    listener.on(new AgentEvent.CheckRan(step, result));
+    return result;
+  }
+
+  boolean changedSince(WorkingCopy.Mark mark) {
+    return !workspace.diff(mark).isEmpty();
+  }
+
+  boolean present() {
+    return !checks.isEmpty();
+  }
+
+  /** Whether a check failed when last run. */
+  boolean failing() {
+    return firstFailure().isPresent();
+  }
+
+  Optional<CheckResult> firstFailure() {
+    for (CheckResult result : results) {
+      if (!result.passed()) {
+        return Optional.of(result);
+      }
+    }
+    return Optional.empty();
+  }
+
+  int passing() {
+    int passing = 0;
+    for (CheckResult result : results) {
+      passing += result.passed() ? 1 : 0;
+    }
+    return passing;
+  }
+
+  /**
+   * Whether the checks alone prove the task done, so that the rest of the plan can be left out.
+   * Checks that passed before any work prove nothing until the plan is finished.
+   */
+  boolean finished() {
+    return present() && !passedAtStart && !failing();
+  }
+
+  /** The last results, empty if the task has no checks. */
+  List<CheckResult> results() {
+    return results;
+  }
+}

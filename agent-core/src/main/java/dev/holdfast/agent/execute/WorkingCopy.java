@@ -1,0 +1,25 @@
+package dev.holdfast.agent.execute;
+
+import java.util.List;
+
+/** The copy of the user's directory that the agent works on. */
+public interface WorkingCopy {
+
+  /** A state of the copy to which it can go back. */
+  interface Mark {}
+
+  /** Keeps the present state. */
+  Mark mark(String label);
+
+  /** Goes back to a kept state. */
+  void restore(Mark mark);
+
+  /** Unified diff from a kept state to the present one; empty if nothing changed. */
+  String diff(Mark mark);
+
+  /** Writes the changes into the user's directory. */
+  void apply();
+
+  /** File names for the model, at most {@code limit} of them and a line that counts the rest. */
+  List<String> digest(int limit);
+}

@@ -1,0 +1,65 @@
+package dev.holdfast.agent.execute;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A workspace in memory: file names and contents. */
+final class TestingWorkspace implements WorkingCopy {
+  final Map<String, String> files = new TreeMap<>();
+
+  /** The user's directory. */
+  final Map<String, String> user;
+
+  /** What {@link #apply} throws, if anything. */
+  RuntimeException refusal;
+
+  private record Kept(Map<String, String> files) implements Mark {}
+
+  TestingWorkspace(Map<String, String> user) {
+    this.user = new TreeMap<>(user);
+    files.putAll(user);
+  }
+
+  @Override
+  public Mark mark(String label) {
+    return new Kept(Map.copyOf(files));
+  }
+
+  @Override
+  public void restore(Mark mark) {
+    files.clear();
+    files.putAll(((Kept) mark).files());
+  }
+
+  @Override
+  public String diff(Mark mark) {
+    StringBuilder diff = new StringBuilder();
+    Map<String, String> before = ((Kept) mark).files();
+    TreeMap<String, String> all = new TreeMap<>(before);
+    all.putAll(files);
+    for (String name : all.keySet()) {
+      String old = before.getOrDefault(name, "");
+      String now = files.getOrDefault(name, "");
+      if (!old.equals(now)) {
+        diff.append(name).append("\n-").append(old).append("\n+").append(now).append('\n');
+      }
+    }
+    return diff.toString();
+  }
+
+  @Override
+  public void apply() {
+    if (refusal != null) {
+      throw refusal;
+    }
+    user.clear();
+    user.putAll(files);
+  }
+
+  @Override
+  public List<String> digest(int limit) {
+    return new ArrayList<>(files.keySet());
+  }
+}
