@@ -1,0 +1,112 @@
+package dev.holdfast.engine.gguf;
+
+import dev.holdfast.engine.EngineException;
+import dev.holdfast.engine.ErrorCode;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open GGUF model file, versions 2 and 3, mapped into memory. The file is untrusted: what does
+ * not hold together is an {@link EngineException} with {@code MODEL_MALFORMED}. Metadata and
+ * tensors may be read by any thread, and only until {@link #close()}.
+ */
+public final class GgufFile implements AutoCloseable {
+  private final Path path;
+  private final Arena arena;
+  private final long size;
+  private final GgufHeader header;
+
+  private GgufFile(Path path, Arena arena, long size, GgufHeader header) {
+    this.path = path;
+    this.arena = arena;
+    this.size = size;
+    this.header = header;
+  }
+
+  /**
+   * Maps a file and checks everything but the values of the weights.
+   *
+   * @throws EngineException {@code MODEL_MISSING} if there is no such readable file, {@code
+   *     MODEL_MALFORMED} if it is not a well-formed GGUF file
+   */
+  @SuppressWarnings(
+      "MustBeClosed") // The arena lives as long as the returned file and closes with it.
+  public static GgufFile open(Path path) {
+    if (!Files.isRegularFile(path)) {
+      String what = Files.exists(path) ? "is not a regular file" : "does not exist";
+      throw missing(path, what, null);
+    }
+    Arena arena = Arena.ofShared();
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      long size = channel.size();
+      MemorySegment file = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
+      return new GgufFile(path, arena, size, new GgufHeader(path, file));
+    } catch (IOException e) {
+      arena.close();
+      throw missing(path, "cannot be read: " + e.getMessage(), e);
+    } catch (RuntimeException e) {
+      arena.close();
+      throw e;
+    }
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  /** Bytes of the file. */
+  public long size() {
+    return size;
+  }
+
+  /** Format version, 2 or 3. */
+  public int version() {
+    return header.version();
+  }
+
+  public GgufMetadata metadata() {
+    return header.metadata();
+  }
+
+  public Optional<GgufTensor> tensor(String name) {
+    return Optional.ofNullable(header.tensors().get(name));
+  }
+
+  /**
+   * A tensor that must be there.
+   *
+   * @throws EngineException {@code MODEL_MALFORMED} naming the file and the tensor
+   */
+  public GgufTensor requireTensor(String name) {
+    return tensor(name)
+        .orElseThrow(() -> GgufCursor.malformed(path, "tensor " + name + " is missing"));
+  }
+
+  /** All tensors in file order. */
+  public Collection<GgufTensor> tensors() {
+    return Collections.unmodifiableCollection(header.tensors().values());
+  }
+
+  /** Unmaps the file; no metadata or tensor may be read afterwards. */
+  @Override
+  public void close() {
+    arena.close();
+  }
+
+  private static EngineException missing(Path path, String what, @Nullable Throwable cause) {
+    return new EngineException(
+        ErrorCode.MODEL_MISSING,
+        path + ": the model file " + what,
+        "Give the path of a readable GGUF file.",
+        cause);
+  }
+}

@@ -1,0 +1,120 @@
+package dev.holdfast.engine.gguf;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongFunction;
+
+/**
+ * One metadata value where it lies in the file; decoded when asked for, so that a vocabulary costs
+ * nothing until a tokenizer wants it.
+ *
+ * @param type type of the value
+ * @param elementType type of the elements of an array, else the same as {@code type}
+ * @param count elements of an array, else 1
+ * @param data the value or the elements, already checked to be complete
+ */
+record GgufValue(GgufValueType type, GgufValueType elementType, int count, MemorySegment data) {
+  private static final ValueLayout.OfShort SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfDouble DOUBLE =
+      ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  boolean isArray() {
+    return type == GgufValueType.ARRAY;
+  }
+
+  boolean isWhole() {
+    return switch (elementType) {
+      case UINT8, INT8, UINT16, INT16, UINT32, INT32, UINT64, INT64, BOOL -> true;
+      case FLOAT32, FLOAT64, STRING, ARRAY -> false;
+    };
+  }
+
+  boolean isReal() {
+    return elementType == GgufValueType.FLOAT32 || elementType == GgufValueType.FLOAT64;
+  }
+
+  /**
+   * Element {@code index} of a value for which {@link #isWhole()} holds.
+   *
+   * @throws ArithmeticException if an unsigned value does not fit a long
+   */
+  long whole(int index) {
+    long at = (long) index * elementType.bytes();
+    return switch (elementType) {
+      case UINT8 -> Byte.toUnsignedLong(data.get(ValueLayout.JAVA_BYTE, at));
+      case INT8 -> data.get(ValueLayout.JAVA_BYTE, at);
+      case BOOL -> data.get(ValueLayout.JAVA_BYTE, at) == 0 ? 0 : 1;
+      case UINT16 -> Short.toUnsignedLong(data.get(SHORT, at));
+      case INT16 -> data.get(SHORT, at);
+      case UINT32 -> Integer.toUnsignedLong(data.get(INT, at));
+      case INT32 -> data.get(INT, at);
+      case INT64 -> data.get(LONG, at);
+      case UINT64 -> {
+        long value = data.get(LONG, at);
+        if (value < 0) {
+          throw new ArithmeticException(Long.toUnsignedString(value) + " is too large");
+        }
+        yield value;
+      }
+      case FLOAT32, FLOAT64, STRING, ARRAY -> throw new IllegalStateException("not whole");
+    };
+  }
+
+  /** Element {@code index} of a value for which {@link #isReal()} holds. */
+  double real(int index) {
+    long at = (long) index * elementType.bytes();
+    return elementType == GgufValueType.FLOAT32 ? data.get(FLOAT, at) : data.get(DOUBLE, at);
+  }
+
+  /** All strings of a string or an array of strings. */
+  List<String> texts() {
+    byte[] bytes = data.toArray(ValueLayout.JAVA_BYTE);
+    MemorySegment heap = MemorySegment.ofArray(bytes);
+    List<String> texts = new ArrayList<>(count);
+    int at = 0;
+    for (int i = 0; i < count; i++) {
+      int length = Math.toIntExact(heap.get(LONG, at));
+      at += Long.BYTES;
+      texts.add(length == 0 ? "" : new String(bytes, at, length, StandardCharsets.UTF_8));
+      at += length;
+    }
+    return texts;
+  }
+
+  /** The value for a reader; arrays as their first {@code most} elements and the count. */
+  String describe(int most) {
+    LongFunction<String> element =
+        switch (elementType) {
+          case STRING -> {
+            List<String> texts = texts();
+            yield index -> texts.get((int) index);
+          }
+          case FLOAT32 -> index -> Float.toString((float) real((int) index));
+          case FLOAT64 -> index -> Double.toString(real((int) index));
+          case BOOL -> index -> Boolean.toString(whole((int) index) != 0);
+          case UINT64 -> index -> Long.toUnsignedString(data.get(LONG, index * Long.BYTES));
+          case ARRAY -> index -> "[...]";
+          case UINT8, INT8, UINT16, INT16, UINT32, INT32, INT64 ->
+              index -> Long.toString(whole((int) index));
+        };
+    if (!isArray()) {
+      return element.apply(0);
+    }
+    StringBuilder text = new StringBuilder("[");
+    for (int i = 0; i < Math.min(most, count); i++) {
+      text.append(i == 0 ? "" : ", ").append(element.apply(i));
+    }
+    return text.append(count > most ? ", ... " + count + " in all]" : "]").toString();
+  }
+}
