@@ -1,5 +1,9 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.engine.gguf.GgufFile;
+import dev.holdfast.engine.model.Architectures;
+import dev.holdfast.engine.model.block.Network;
+import dev.holdfast.engine.state.SequenceState;
 import dev.holdfast.engine.tensor.Kernels;
 import java.nio.file.Path;
 import java.util.Set;
@@ -8,10 +12,20 @@ import java.util.Set;
  * A model file, opened: configuration, mapped weights, tokenizer. Immutable and safe to share
  * between threads; everything that changes lives in a {@link Session}.
  */
-@SuppressWarnings("DoNotCallSuggester") // until the network is wired in
 public final class Model implements AutoCloseable {
+  private final GgufFile file;
+  private final Network network;
+  private final ModelInfo info;
+  private final Set<Integer> stopTokens;
+  private volatile boolean closed;
 
-  private Model() {}
+  private Model(GgufFile file, Network network) {
+    this.file = file;
+    this.network = network;
+    VocabularyFacts facts = VocabularyFacts.read(file.metadata(), network.shape().vocabulary());
+    this.info = ModelInfoReader.read(file, network, facts.usableTokens());
+    this.stopTokens = facts.stopTokens();
+  }
 
   /**
    * Opens a GGUF file with the fastest kernels of this machine.
@@ -19,39 +33,68 @@ public final class Model implements AutoCloseable {
    * @throws EngineException MODEL_MISSING, MODEL_MALFORMED or MODEL_UNSUPPORTED
    */
   public static Model open(Path file) {
-    throw new UnsupportedOperationException(file.toString());
+    return open(file, new PlainKernels());
   }
 
-  /** Opens a GGUF file with the given kernels. */
+  /**
+   * Opens a GGUF file with the given kernels.
+   *
+   * @throws EngineException as {@link #open(Path)}
+   */
   public static Model open(Path file, Kernels kernels) {
-    throw new UnsupportedOperationException(file + kernels.name());
+    GgufFile opened = GgufFile.open(file);
+    try {
+      return new Model(opened, Architectures.load(opened, kernels));
+    } catch (EngineException e) {
+      opened.close();
+      throw new EngineException(e.code(), file + ": " + e.getMessage(), e.remedy(), e);
+    } catch (RuntimeException e) {
+      opened.close();
+      throw e;
+    }
   }
 
   public ModelInfo info() {
-    throw new UnsupportedOperationException();
+    return info;
   }
 
   /** A session with an empty history. */
   public Session newSession() {
-    throw new UnsupportedOperationException();
+    requireOpen();
+    return new Session(this, new SequenceState(network.stateLayout()));
   }
 
   /** Most tokens a session can hold. */
   public int contextLength() {
-    return info().contextLength();
+    return info.contextLength();
   }
 
   /** Rows of the logits, padding included. */
   public int vocabulary() {
-    return info().vocabulary();
+    return info.vocabulary();
   }
 
-  /** Ids that end a turn or a text. */
+  /** Ids that end a turn or a text (specification section 8.2). */
   public Set<Integer> stopTokens() {
-    throw new UnsupportedOperationException();
+    return stopTokens;
   }
 
-  /** Unmaps the file. Sessions of this model must not be used afterwards. */
+  /** Unmaps the file. Sessions of this model are of no use afterwards. */
   @Override
-  public void close() {}
+  public void close() {
+    if (!closed) {
+      closed = true;
+      file.close();
+    }
+  }
+
+  Network network() {
+    return network;
+  }
+
+  void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("the model is closed");
+    }
+  }
 }

@@ -1,9 +1,10 @@
 package dev.holdfast.engine;
 
-import dev.holdfast.engine.tensor.TensorType;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What a model file says about itself.
@@ -23,7 +24,7 @@ import java.util.Map;
  * @param usableTokens ids below this have a token; the rest is padding
  * @param contextLength positions the model was trained for
  * @param parameters number of weights in the file
- * @param tensorTypes number of tensors of each type
+ * @param tensorTypes number of tensors of each storage type
  * @param kernels name of the kernels in use
  */
 public record ModelInfo(
@@ -42,11 +43,11 @@ public record ModelInfo(
     int usableTokens,
     int contextLength,
     long parameters,
-    Map<TensorType, Integer> tensorTypes,
+    SortedMap<String, Integer> tensorTypes,
     String kernels) {
 
   public ModelInfo {
     layerKinds = List.copyOf(layerKinds);
-    tensorTypes = Map.copyOf(tensorTypes);
+    tensorTypes = Collections.unmodifiableSortedMap(new TreeMap<>(tensorTypes));
   }
 }

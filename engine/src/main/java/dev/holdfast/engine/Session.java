@@ -1,17 +1,41 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.engine.model.block.Network;
+import dev.holdfast.engine.model.block.Pass;
+import dev.holdfast.engine.state.SequenceState;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
 /**
  * One sequence of tokens on a model: its history and the network's state after it. Owned by one
- * thread at a time.
+ * thread at a time; a call while another one runs, also from a listener, is refused.
  */
-@SuppressWarnings("DoNotCallSuggester") // until the network is wired in
 public final class Session implements AutoCloseable {
+  /** Tokens per chunk: long enough to reuse each weight, short enough to cancel soon. */
+  private static final int CHUNK = 128;
 
-  Session() {}
+  private final Model model;
+  private final Network network;
+  private final Pass pass;
+  private final AtomicBoolean busy = new AtomicBoolean();
+
+  /** Null after close. */
+  private @Nullable SequenceState state;
+
+  /** True when a computation failed half-way; only a rewind helps then. */
+  private boolean broken;
+
+  Session(Model model, SequenceState state) {
+    this.model = model;
+    this.network = model.network();
+    this.pass = network.newPass();
+    this.state = state;
+  }
 
   /** The model this session runs on. */
   public Model model() {
-    throw new UnsupportedOperationException();
+    return model;
   }
 
   /**
@@ -29,18 +53,36 @@ public final class Session implements AutoCloseable {
    *
    * @return tokens appended; fewer than given when the listener stopped it
    */
+  @SuppressWarnings("FunctionalInterfaceClash") // a lambda has one reading only: the listener
   public int append(int[] tokens, PrefillListener listener) {
-    throw new UnsupportedOperationException();
+    return exclusively(() -> feed(tokens, listener, 0, new float[0]));
   }
 
   /**
    * Appends tokens and returns the logits after each of the last {@code last} of them, for
    * diagnostics.
    *
+   * @param last 1 to the number of tokens
    * @return {@code [last][vocabulary]}
    */
   public float[][] appendForLogits(int[] tokens, int last) {
-    throw new UnsupportedOperationException();
+    if (last < 1 || last > tokens.length) {
+      throw new EngineException(
+          ErrorCode.REQUEST_INVALID,
+          "logits of the last " + last + " of " + tokens.length + " tokens",
+          "Ask for at least one position and at most one per token.");
+    }
+    return exclusively(() -> {
+      int hidden = network.shape().hidden();
+      float[] outputs = new float[Math.multiplyExact(last, hidden)];
+      feed(tokens, (done, total) -> true, last, outputs);
+      float[][] rows = new float[last][network.shape().vocabulary()];
+      for (int row = 0; row < last; row++) {
+        float[] output = Arrays.copyOfRange(outputs, row * hidden, (row + 1) * hidden);
+        network.logits(output, 1, rows[row]);
+      }
+      return rows;
+    });
   }
 
   /**
@@ -52,12 +94,12 @@ public final class Session implements AutoCloseable {
    * @throws EngineException REQUEST_INVALID when the history is empty
    */
   public Generation generate(GenerationRequest request, TokenListener listener) {
-    throw new UnsupportedOperationException();
+    return exclusively(() -> new GenerationLoop(this, request, listener).run());
   }
 
   /** The state here and now, as a value. */
   public Snapshot snapshot() {
-    throw new UnsupportedOperationException();
+    return exclusively(() -> new Snapshot(model, state().copy()));
   }
 
   /**
@@ -66,7 +108,20 @@ public final class Session implements AutoCloseable {
    * @throws EngineException REQUEST_INVALID when it belongs to another model
    */
   public void rewind(Snapshot snapshot) {
-    throw new UnsupportedOperationException();
+    if (snapshot.model() != model) {
+      throw new EngineException(
+          ErrorCode.REQUEST_INVALID,
+          "a snapshot of " + snapshot.model().info().file() + " does not fit this model",
+          "Rewind to a snapshot that was taken on the same open model.");
+    }
+    exclusively(() -> {
+      if (state == null) {
+        throw closed();
+      }
+      state = snapshot.copyState();
+      broken = false;
+      return snapshot;
+    });
   }
 
   /** A second session that stands where this one does; both go on independently. */
@@ -76,7 +131,7 @@ public final class Session implements AutoCloseable {
 
   /** Tokens in the history. */
   public int position() {
-    throw new UnsupportedOperationException();
+    return state().position();
   }
 
   /** The history. */
@@ -84,17 +139,116 @@ public final class Session implements AutoCloseable {
     return tokens(0);
   }
 
-  /** The history from position {@code from}. */
+  /** The history from position {@code from}, 0 to {@link #position()}. */
   public int[] tokens(int from) {
-    throw new UnsupportedOperationException();
+    return state().tokens(from);
   }
 
-  /** Logits after the last token: {@code [vocabulary]}, a copy. */
+  /**
+   * Logits after the last token: {@code [vocabulary]}, computed by this call.
+   *
+   * @throws EngineException REQUEST_INVALID when the history is empty
+   */
   public float[] logits() {
-    throw new UnsupportedOperationException();
+    return exclusively(this::lastLogits);
   }
 
-  /** Releases the state. */
+  /** Releases the state; every later call is refused. */
   @Override
-  public void close() {}
+  public void close() {
+    state = null;
+  }
+
+  float[] lastLogits() {
+    if (position() == 0) {
+      throw new EngineException(
+          ErrorCode.REQUEST_INVALID, "the history is empty", "Append a prompt first.");
+    }
+    model.requireOpen();
+    float[] logits = new float[network.shape().vocabulary()];
+    network.logits(state().lastOutput(), 1, logits);
+    return logits;
+  }
+
+  /** Appends one generated token. */
+  void feedOne(int id) {
+    feed(new int[] {id}, (done, total) -> true, 0, new float[0]);
+  }
+
+  private int feed(int[] tokens, PrefillListener listener, int wanted, float[] outputs) {
+    check(tokens);
+    int total = tokens.length;
+    int hidden = network.shape().hidden();
+    float[] chunkOutputs = new float[Math.min(CHUNK, wanted) * hidden];
+    for (int done = 0; done < total; ) {
+      int count = Math.min(CHUNK, total - done);
+      int wantedHere = Math.max(0, Math.min(count, done + count - (total - wanted)));
+      broken = true;
+      pass.run(current(), tokens, done, count, wantedHere, chunkOutputs);
+      broken = false;
+      done += count;
+      int row = done - wantedHere - (total - wanted);
+      System.arraycopy(chunkOutputs, 0, outputs, Math.max(0, row) * hidden, wantedHere * hidden);
+      if (!listener.onProgress(done, total)) {
+        return done;
+      }
+    }
+    return total;
+  }
+
+  private void check(int[] tokens) {
+    model.requireOpen();
+    int vocabulary = network.shape().vocabulary();
+    for (int id : tokens) {
+      if (id < 0 || id >= vocabulary) {
+        throw new EngineException(
+            ErrorCode.REQUEST_INVALID,
+            "token " + id + " is outside the vocabulary",
+            "Use ids from 0 to " + (vocabulary - 1) + ".");
+      }
+    }
+    int room = model.contextLength() - position();
+    if (tokens.length > room) {
+      throw new EngineException(
+          ErrorCode.CONTEXT_FULL,
+          tokens.length
+              + " tokens do not fit: "
+              + room
+              + " of "
+              + model.contextLength()
+              + " positions are left",
+          "Shorten the prompt, or rewind to an earlier snapshot.");
+    }
+  }
+
+  private SequenceState state() {
+    if (broken) {
+      throw new IllegalStateException(
+          "a computation failed half-way; rewind to a snapshot or open a new session");
+    }
+    return current();
+  }
+
+  private SequenceState current() {
+    SequenceState present = state;
+    if (present == null) {
+      throw closed();
+    }
+    return present;
+  }
+
+  private static IllegalStateException closed() {
+    return new IllegalStateException("the session is closed");
+  }
+
+  private <T> T exclusively(java.util.function.Supplier<T> work) {
+    if (!busy.compareAndSet(false, true)) {
+      throw new IllegalStateException("another call on this session is still running");
+    }
+    try {
+      return work.get();
+    } finally {
+      busy.set(false);
+    }
+  }
 }

@@ -1,0 +1,50 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.engine.gguf.GgufFile;
+import dev.holdfast.engine.gguf.GgufTensor;
+import dev.holdfast.engine.model.block.Layer;
+import dev.holdfast.engine.model.block.Network;
+import dev.holdfast.engine.model.block.NetworkShape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Collects what a file says about itself. */
+final class ModelInfoReader {
+
+  private ModelInfoReader() {}
+
+  static ModelInfo read(GgufFile file, Network network, int usableTokens) {
+    long parameters = 0;
+    SortedMap<String, Integer> types = new TreeMap<>();
+    for (GgufTensor tensor : file.tensors()) {
+      parameters = Math.addExact(parameters, tensor.elements());
+      String type = tensor.type().map(Enum::name).orElse("type " + tensor.ggmlType());
+      types.merge(type, 1, Integer::sum);
+    }
+    List<LayerKind> kinds = new ArrayList<>();
+    for (Layer layer : network.layers()) {
+      kinds.add(layer.kind());
+    }
+    NetworkShape shape = network.shape();
+    return new ModelInfo(
+        file.path(),
+        file.size(),
+        file.metadata().string("general.name").orElse(String.valueOf(file.path().getFileName())),
+        file.metadata().requireString("general.architecture"),
+        kinds.size(),
+        kinds,
+        shape.hidden(),
+        shape.feedForward(),
+        shape.heads(),
+        shape.keyValueHeads(),
+        shape.headSize(),
+        shape.vocabulary(),
+        usableTokens,
+        shape.contextLength(),
+        parameters,
+        types,
+        network.kernels().name());
+  }
+}

@@ -1,0 +1,45 @@
+package dev.holdfast.engine.model;
+
+import dev.holdfast.engine.EngineException;
+import dev.holdfast.engine.ErrorCode;
+import dev.holdfast.engine.gguf.GgufFile;
+import dev.holdfast.engine.model.block.Architecture;
+import dev.holdfast.engine.model.block.Network;
+import dev.holdfast.engine.model.qwen2.Qwen2;
+import dev.holdfast.engine.model.qwen35.Qwen35;
+import dev.holdfast.engine.tensor.Kernels;
+import java.util.List;
+
+/** All architectures, by the name in the file. */
+public final class Architectures {
+  private static final List<Architecture> ALL = List.of(new Qwen35(), new Qwen2());
+
+  private Architectures() {}
+
+  /**
+   * Assembles the network of a file.
+   *
+   * @throws EngineException MODEL_UNSUPPORTED for an unknown architecture, MODEL_MALFORMED for
+   *     missing or misshapen parts
+   */
+  public static Network load(GgufFile file, Kernels kernels) {
+    String name =
+        file.metadata()
+            .string("general.architecture")
+            .orElseThrow(() ->
+                new EngineException(
+                    ErrorCode.MODEL_MALFORMED,
+                    "general.architecture is missing",
+                    "Use a model file; this one may hold only a vocabulary or an adapter."));
+    for (Architecture architecture : ALL) {
+      if (architecture.name().equals(name)) {
+        return architecture.load(file, kernels);
+      }
+    }
+    List<String> known = ALL.stream().map(Architecture::name).toList();
+    throw new EngineException(
+        ErrorCode.MODEL_UNSUPPORTED,
+        "architecture \"" + name + "\" is not supported",
+        "Use a model of one of these: " + String.join(", ", known) + ".");
+  }
+}

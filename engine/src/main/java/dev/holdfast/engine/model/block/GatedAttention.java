@@ -1,0 +1,85 @@
+package dev.holdfast.engine.model.block;
+
+import dev.holdfast.engine.tensor.Kernels;
+import dev.holdfast.engine.tensor.Matrix;
+
+/**
+ * Full attention with normed heads and a gate on its output (specification section 3).
+ *
+ * @param queryAndGate {@code [heads * 2 * headSize][hidden]}: per head first the query, then the
+ *     gate
+ * @param key {@code [keyValueHeads * headSize][hidden]}
+ * @param value {@code [keyValueHeads * headSize][hidden]}
+ * @param output {@code [hidden][heads * headSize]}
+ * @param queryNorm {@code [headSize]}
+ * @param keyNorm {@code [headSize]}
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public record GatedAttention(
+    CausalAttention attention,
+    RotaryEmbedding rotary,
+    Matrix queryAndGate,
+    Matrix key,
+    Matrix value,
+    Matrix output,
+    float[] queryNorm,
+    float[] keyNorm,
+    float epsilon)
+    implements Mixer {
+
+  @Override
+  public void mix(Chunk chunk) {
+    int tokens = chunk.tokens();
+    int width = attention.heads() * attention.headSize();
+    int keyValueWidth = attention.keyValueHeads() * attention.headSize();
+    Kernels kernels = chunk.kernels();
+    Scratch scratch = chunk.scratch();
+    float[] both = scratch.get(Buffer.QUERY_AND_GATE, tokens * 2 * width);
+    float[] queries = scratch.get(Buffer.QUERY, tokens * width);
+    float[] keys = scratch.get(Buffer.KEY, tokens * keyValueWidth);
+    float[] values = scratch.get(Buffer.VALUE, tokens * keyValueWidth);
+    float[] attended = scratch.get(Buffer.ATTENTION_OUT, tokens * width);
+    kernels.matmul(queryAndGate, chunk.input(), 0, tokens, both, 0);
+    kernels.matmul(key, chunk.input(), 0, tokens, keys, 0);
+    kernels.matmul(value, chunk.input(), 0, tokens, values, 0);
+    kernels.parallel(
+        tokens,
+        token -> {
+          normQueries(chunk, both, queries, token);
+          normKeys(chunk, keys, token);
+        });
+    attention.attend(chunk, queries, keys, values, attended);
+    kernels.parallel(tokens, token -> applyGate(both, attended, token));
+    kernels.matmul(output, attended, 0, tokens, chunk.output(), 0);
+  }
+
+  private void normQueries(Chunk chunk, float[] both, float[] queries, int token) {
+    int headSize = attention.headSize();
+    for (int head = 0; head < attention.heads(); head++) {
+      int row = token * attention.heads() + head;
+      int to = row * headSize;
+      chunk.kernels().rmsNorm(both, 2 * row * headSize, queryNorm, epsilon, queries, to, headSize);
+      rotary.rotate(queries, to, chunk.cosines(), chunk.sines(), token * rotary.half());
+    }
+  }
+
+  private void normKeys(Chunk chunk, float[] keys, int token) {
+    int headSize = attention.headSize();
+    for (int head = 0; head < attention.keyValueHeads(); head++) {
+      int at = (token * attention.keyValueHeads() + head) * headSize;
+      chunk.kernels().rmsNorm(keys, at, keyNorm, epsilon, keys, at, headSize);
+      rotary.rotate(keys, at, chunk.cosines(), chunk.sines(), token * rotary.half());
+    }
+  }
+
+  private void applyGate(float[] both, float[] attended, int token) {
+    int headSize = attention.headSize();
+    for (int head = 0; head < attention.heads(); head++) {
+      int row = token * attention.heads() + head;
+      for (int i = 0; i < headSize; i++) {
+        float gate = both[(2 * row + 1) * headSize + i];
+        attended[row * headSize + i] *= (float) (1 / (1 + Math.exp(-gate)));
+      }
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package dev.holdfast.engine.model.block;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/** Arrays that a pass reuses; they grow to the longest chunk and stay. */
+final class Scratch {
+  private final Map<Buffer, float[]> arrays = new EnumMap<>(Buffer.class);
+
+  /** An array of at least {@code size} values with whatever the last use left in it. */
+  float[] get(Buffer buffer, int size) {
+    float[] array = arrays.get(buffer);
+    if (array == null || array.length < size) {
+      array = new float[size];
+      arrays.put(buffer, array);
+    }
+    return array;
+  }
+}

@@ -1,0 +1,79 @@
+package dev.holdfast.engine.model.block;
+
+import dev.holdfast.engine.EngineException;
+import dev.holdfast.engine.gguf.GgufFile;
+import dev.holdfast.engine.gguf.GgufTensor;
+import dev.holdfast.engine.tensor.Matrix;
+import java.util.List;
+
+/** Tensors of a model file, handed out only in the shape that the configuration asks for. */
+public record Weights(GgufFile file) {
+
+  /** True when the file has the tensor. */
+  public boolean has(String name) {
+    return file.tensor(name).isPresent();
+  }
+
+  /**
+   * A matrix that stays mapped.
+   *
+   * @throws EngineException MODEL_MALFORMED naming the tensor, the shape expected and the one found
+   */
+  public Matrix matrix(String name, int rows, int columns) {
+    GgufTensor tensor = tensor(name);
+    requireShape(tensor, columns, rows);
+    return tensor.matrix();
+  }
+
+  /** A vector, dequantised. */
+  public float[] vector(String name, int length) {
+    GgufTensor tensor = tensor(name);
+    requireShape(tensor, length);
+    return tensor.floats();
+  }
+
+  /** A small matrix, dequantised and transposed: {@code [columns][rows]}. */
+  public float[] transposed(String name, int rows, int columns) {
+    GgufTensor tensor = tensor(name);
+    requireShape(tensor, columns, rows);
+    float[] stored = tensor.floats();
+    float[] turned = new float[stored.length];
+    for (int row = 0; row < rows; row++) {
+      for (int column = 0; column < columns; column++) {
+        turned[column * rows + row] = stored[row * columns + column];
+      }
+    }
+    return turned;
+  }
+
+  /** Rows of a matrix whose length is {@code columns}, for sizes that only the tensor tells. */
+  public int rows(String name, int columns) {
+    GgufTensor tensor = tensor(name);
+    List<Long> shape = tensor.shape();
+    if (shape.size() != 2 || shape.get(0) != columns || shape.get(1) > Integer.MAX_VALUE) {
+      throw wrongShape(name, "[" + columns + ", any]", shape);
+    }
+    return Math.toIntExact(shape.get(1));
+  }
+
+  private GgufTensor tensor(String name) {
+    return file.tensor(name)
+        .orElseThrow(() -> Configuration.malformed("tensor " + name + " is missing"));
+  }
+
+  private static void requireShape(GgufTensor tensor, long... expected) {
+    List<Long> shape = tensor.shape();
+    boolean same = shape.size() == expected.length;
+    for (int i = 0; same && i < expected.length; i++) {
+      same = shape.get(i) == expected[i];
+    }
+    if (!same) {
+      throw wrongShape(tensor.name(), java.util.Arrays.toString(expected), shape);
+    }
+  }
+
+  private static EngineException wrongShape(String name, String expected, List<Long> found) {
+    return Configuration.malformed(
+        "tensor " + name + " has shape " + found + " where " + expected + " is expected");
+  }
+}

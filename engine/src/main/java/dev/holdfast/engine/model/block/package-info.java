@@ -1,0 +1,5 @@
+/** Building blocks that architectures share. */
+@NullMarked
+package dev.holdfast.engine.model.block;
+
+import org.jspecify.annotations.NullMarked;

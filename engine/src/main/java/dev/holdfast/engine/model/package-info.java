@@ -1,0 +1,5 @@
+/** The architectures the engine knows. */
+@NullMarked
+package dev.holdfast.engine.model;
+
+import org.jspecify.annotations.NullMarked;

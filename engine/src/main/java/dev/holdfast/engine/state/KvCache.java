@@ -1,0 +1,61 @@
+package dev.holdfast.engine.state;
+
+import java.util.Arrays;
+
+/**
+ * The pages of one sequence, copy on write: sharing marks every page as shared on both sides; the
+ * first write into a shared page (only ever the last, partly filled one) copies that page.
+ */
+public final class KvCache {
+  private final StateLayout layout;
+  private KvPage[] pages;
+  private int pageCount;
+
+  /** Pages below this index may be referenced by somebody else. */
+  private int sharedPages;
+
+  KvCache(StateLayout layout) {
+    this(layout, new KvPage[4], 0);
+  }
+
+  private KvCache(StateLayout layout, KvPage[] pages, int pageCount) {
+    this.layout = layout;
+    this.pages = pages;
+    this.pageCount = pageCount;
+    this.sharedPages = pageCount;
+  }
+
+  /** A second cache with the same content; costs one reference per page. */
+  KvCache share() {
+    // A snapshot's cache is marked already, so that several threads may open it at once.
+    if (sharedPages != pageCount) {
+      sharedPages = pageCount;
+    }
+    return new KvCache(layout, Arrays.copyOf(pages, Math.max(4, pageCount)), pageCount);
+  }
+
+  /** Makes the pages of positions {@code from .. from + count - 1} present and writable. */
+  void reserve(int from, int count) {
+    int last = (from + count - 1) / KvPage.POSITIONS;
+    for (int index = from / KvPage.POSITIONS; index <= last; index++) {
+      if (index < sharedPages) {
+        pages[index] = pages[index].copy();
+        sharedPages = index;
+      } else if (index >= pageCount) {
+        if (index == pages.length) {
+          pages = Arrays.copyOf(pages, pages.length * 2);
+        }
+        pages[index] = new KvPage(layout);
+        pageCount = index + 1;
+      }
+    }
+  }
+
+  /** The page that holds position {@code index * KvPage.POSITIONS} and those after it. */
+  public KvPage page(int index) {
+    if (index >= pageCount) {
+      throw new IndexOutOfBoundsException(index);
+    }
+    return pages[index];
+  }
+}

@@ -1,0 +1,46 @@
+package dev.holdfast.engine.state;
+
+/** State of the linear-attention layers; it cannot be cut back, only copied. */
+public final class RecurrentState {
+  private final float[][] matrices;
+  private final float[][] convolutions;
+
+  RecurrentState(StateLayout layout) {
+    matrices =
+        new float[layout.recurrentLayers()]
+            [layout.valueHeads() * layout.keySize() * layout.valueSize()];
+    convolutions =
+        new float[layout.recurrentLayers()]
+            [layout.convolutionRows() * layout.convolutionChannels()];
+  }
+
+  private RecurrentState(RecurrentState other) {
+    matrices = copyOf(other.matrices);
+    convolutions = copyOf(other.convolutions);
+  }
+
+  RecurrentState copy() {
+    return new RecurrentState(this);
+  }
+
+  /** State matrices of a linear layer: {@code [valueHeads][keySize][valueSize]}. */
+  public float[] matrices(int layer) {
+    return matrices[layer];
+  }
+
+  /**
+   * Last inputs of a linear layer's convolution, oldest first: {@code
+   * [convolutionRows][convolutionChannels]}.
+   */
+  public float[] convolution(int layer) {
+    return convolutions[layer];
+  }
+
+  private static float[][] copyOf(float[][] rows) {
+    float[][] copy = new float[rows.length][];
+    for (int i = 0; i < rows.length; i++) {
+      copy[i] = rows[i].clone();
+    }
+    return copy;
+  }
+}

@@ -1,0 +1,83 @@
+package dev.holdfast.engine.state;
+
+/**
+ * All memory of one sequence: token ids with keys and values in pages, recurrent state, and the
+ * network's output at the last position. Logits are computed from that output on demand.
+ */
+public final class SequenceState {
+  private final StateLayout layout;
+  private final KvCache cache;
+  private final RecurrentState recurrent;
+  private final float[] lastOutput;
+  private int position;
+
+  /** The state before the first token. */
+  public SequenceState(StateLayout layout) {
+    this(layout, new KvCache(layout), new RecurrentState(layout), new float[layout.hidden()], 0);
+  }
+
+  private SequenceState(
+      StateLayout layout,
+      KvCache cache,
+      RecurrentState recurrent,
+      float[] lastOutput,
+      int position) {
+    this.layout = layout;
+    this.cache = cache;
+    this.recurrent = recurrent;
+    this.lastOutput = lastOutput;
+    this.position = position;
+  }
+
+  /** An independent state with the same content: the fixed-size part copied, pages shared. */
+  public SequenceState copy() {
+    return new SequenceState(layout, cache.share(), recurrent.copy(), lastOutput.clone(), position);
+  }
+
+  public StateLayout layout() {
+    return layout;
+  }
+
+  public KvCache cache() {
+    return cache;
+  }
+
+  public RecurrentState recurrent() {
+    return recurrent;
+  }
+
+  /** Network output after the final norm at the last position: {@code [hidden]}. */
+  public float[] lastOutput() {
+    return lastOutput;
+  }
+
+  /** Tokens that the state covers. */
+  public int position() {
+    return position;
+  }
+
+  /**
+   * Makes room for {@code count} positions after the present one, before their keys are written.
+   */
+  public void reserve(int count) {
+    cache.reserve(position, count);
+  }
+
+  /** Records tokens whose layers have been computed; room was reserved. */
+  public void advance(int[] tokens, int from, int count) {
+    for (int i = 0; i < count; i++) {
+      int at = position + i;
+      cache.page(at / KvPage.POSITIONS).tokens()[at % KvPage.POSITIONS] = tokens[from + i];
+    }
+    position += count;
+  }
+
+  /** Token ids of positions {@code from .. position() - 1}. */
+  public int[] tokens(int from) {
+    int[] tokens = new int[position - from];
+    for (int at = from; at < position; at++) {
+      tokens[at - from] = cache.page(at / KvPage.POSITIONS).tokens()[at % KvPage.POSITIONS];
+    }
+    return tokens;
+  }
+}

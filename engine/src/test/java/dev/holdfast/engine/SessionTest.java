@@ -1,0 +1,193 @@
+package dev.holdfast.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SessionTest {
+  private static final double TOLERANCE = 1e-3;
+  private static Model model;
+  private static TestingGolden golden;
+
+  @BeforeAll
+  static void open() throws IOException {
+    model = TestingModels.open();
+    golden = TestingModels.golden();
+  }
+
+  @AfterAll
+  static void close() {
+    model.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5, 65})
+  void logitsEqualTheGoldensHoweverThePromptIsCut(int length) throws IOException {
+    TestingNpy expected = golden.array("q4_k_m_p" + length + "_logits");
+    int[] prompt = golden.prompt(length);
+    List<int[]> cuts = List.of(new int[0], new int[] {1}, new int[] {2, 40}, new int[] {64});
+    for (int[] cut : cuts) {
+      try (Session session = model.newSession()) {
+        float[][] logits = TestingLogits.inPieces(session, prompt, length, cut);
+        assertThat(TestingLogits.distance(logits, expected)).isLessThan(TOLERANCE);
+        assertThat(session.tokens()).isEqualTo(prompt);
+      }
+    }
+    try (Session session = model.newSession()) {
+      float[][] logits = TestingLogits.tokenByToken(session, prompt, length);
+      assertThat(TestingLogits.distance(logits, expected)).isLessThan(TOLERANCE);
+      assertThat(session.logits()).isEqualTo(logits[length - 1]);
+    }
+  }
+
+  @Test
+  void greedyIdsEqualTheGoldens() throws IOException {
+    int[] expected = golden.greedy(TestingModels.TYPE, 5).until(TOLERANCE);
+    assertThat(expected).hasSize(64);
+    try (Session session = model.newSession()) {
+      session.append(golden.prompt(5));
+      assertThat(TestingLogits.greedy(session, 64)).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void longPromptsRunInChunksAndReportProgress() {
+    int[] prompt = tokens(300, 1);
+    List<Integer> progress = new ArrayList<>();
+    try (Session session = model.newSession()) {
+      int done =
+          session.append(
+              prompt,
+              (now, total) -> {
+                assertThat(total).isEqualTo(300);
+                return progress.add(now);
+              });
+      assertThat(done).isEqualTo(300);
+      assertThat(progress).last().isEqualTo(300);
+      assertThat(progress).isSorted().hasSizeGreaterThan(1);
+      assertThat(session.position()).isEqualTo(300);
+      assertThat(session.tokens(290)).isEqualTo(Arrays.copyOfRange(prompt, 290, 300));
+    }
+  }
+
+  @Test
+  void cancellationLeavesExactlyTheTokensDone() {
+    int[] prompt = tokens(400, 2);
+    try (Session cancelled = model.newSession();
+        Session straight = model.newSession()) {
+      int done = cancelled.append(prompt, (now, total) -> false);
+      assertThat(done).isBetween(1, 399);
+      straight.append(Arrays.copyOf(prompt, done));
+      assertThat(cancelled.tokens()).isEqualTo(straight.tokens());
+      assertThat(cancelled.logits()).isEqualTo(straight.logits());
+      cancelled.append(7, 8, 9);
+      straight.append(7, 8, 9);
+      assertThat(cancelled.logits()).isEqualTo(straight.logits());
+    }
+  }
+
+  @Test
+  void aTokenOutsideTheVocabularyChangesNothing() {
+    try (Session session = model.newSession()) {
+      session.append(1, 2, 3);
+      float[] before = session.logits();
+      for (int bad : new int[] {-1, model.vocabulary(), Integer.MAX_VALUE, Integer.MIN_VALUE}) {
+        assertThatThrownBy(() -> session.append(4, bad))
+            .isInstanceOfSatisfying(
+                EngineException.class,
+                e -> assertThat(e.code()).isEqualTo(ErrorCode.REQUEST_INVALID))
+            .hasMessageContaining(String.valueOf(bad));
+      }
+      assertThat(session.tokens()).containsExactly(1, 2, 3);
+      assertThat(session.logits()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void moreTokensThanTheContextHoldsChangeNothing() {
+    try (Session session = model.newSession()) {
+      session.append(1, 2, 3);
+      float[] before = session.logits();
+      int[] tooMany = tokens(model.contextLength() - 2, 3);
+      assertThatThrownBy(() -> session.append(tooMany))
+          .isInstanceOfSatisfying(
+              EngineException.class,
+              e -> {
+                assertThat(e.code()).isEqualTo(ErrorCode.CONTEXT_FULL);
+                assertThat(e.remedy()).isNotEmpty();
+              });
+      assertThat(session.position()).isEqualTo(3);
+      assertThat(session.logits()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void anEmptyHistoryHasNoLogits() {
+    try (Session session = model.newSession()) {
+      assertThat(session.append(new int[0], (done, total) -> true)).isZero();
+      assertThatThrownBy(session::logits)
+          .isInstanceOfSatisfying(
+              EngineException.class,
+              e -> assertThat(e.code()).isEqualTo(ErrorCode.REQUEST_INVALID));
+    }
+  }
+
+  @Test
+  void diagnosticsRefuseMorePositionsThanTokens() {
+    try (Session session = model.newSession()) {
+      assertThatThrownBy(() -> session.appendForLogits(new int[] {1, 2}, 3))
+          .isInstanceOfSatisfying(
+              EngineException.class,
+              e -> assertThat(e.code()).isEqualTo(ErrorCode.REQUEST_INVALID));
+      assertThat(session.position()).isZero();
+    }
+  }
+
+  @Test
+  void logitsOfTheLastPositionsReachOverChunks() {
+    int[] prompt = tokens(200, 4);
+    try (Session all = model.newSession();
+        Session some = model.newSession()) {
+      float[][] every = all.appendForLogits(prompt, 200);
+      float[][] last = some.appendForLogits(prompt, 90);
+      assertThat(last).isEqualTo(Arrays.copyOfRange(every, 110, 200));
+    }
+  }
+
+  @Test
+  void aCallFromAListenerIsRefused() {
+    try (Session session = model.newSession()) {
+      assertThatThrownBy(() ->
+              session.append(
+                  new int[] {1},
+                  (done, total) -> {
+                    session.append(2);
+                    return true;
+                  }))
+          .isInstanceOf(IllegalStateException.class);
+      session.append(2);
+      assertThat(session.tokens()).containsExactly(1, 2);
+    }
+  }
+
+  @Test
+  void aClosedSessionIsRefused() {
+    Session session = model.newSession();
+    session.append(1);
+    session.close();
+    assertThatThrownBy(() -> session.append(2)).isInstanceOf(IllegalStateException.class);
+  }
+
+  static int[] tokens(int count, int seed) {
+    return new java.util.Random(seed).ints(count, 0, 470).toArray();
+  }
+}

@@ -1,0 +1,103 @@
+package dev.holdfast.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Every golden of the tiny dense models, all file types. */
+@Tag("shared")
+class TinyModelSharedTest {
+  private static final double LOGITS = 1e-3;
+  private static final double STATES = 1e-4;
+
+  @ParameterizedTest
+  @CsvSource({"a,f32", "a,f16", "a,q8_0", "a,q4_k_m", "b,f32", "b,q8_0", "b,q4_k_m"})
+  void logitsOfEveryPrompt(String name, String type) throws IOException {
+    TestingGolden golden = golden(name);
+    int compared = 0;
+    try (Model model = open(name, type)) {
+      for (int length : new int[] {1, 5, 64, 65, 200, 700}) {
+        String array = TestingGolden.prefix(type) + "p" + length + "_logits";
+        if (!golden.has(array)) {
+          continue;
+        }
+        TestingNpy expected = golden.array(array);
+        int[] prompt = golden.prompt(length);
+        int last = expected.shape()[0];
+        try (Session whole = model.newSession();
+            Session pieces = model.newSession();
+            Session single = model.newSession()) {
+          float[][] logits = whole.appendForLogits(prompt, last);
+          assertThat(TestingLogits.distance(logits, expected)).as(array).isLessThan(LOGITS);
+          float[][] cut = TestingLogits.inPieces(pieces, prompt, last, 3, 61, 1, 70);
+          assertThat(TestingLogits.distance(cut, expected)).as(array).isLessThan(LOGITS);
+          float[][] steps = TestingLogits.tokenByToken(single, prompt, last);
+          assertThat(TestingLogits.distance(steps, expected)).as(array).isLessThan(LOGITS);
+        }
+        compared++;
+      }
+    }
+    assertThat(compared).isEqualTo(type.equals("f32") ? 6 : 4);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"a,2,5,8", "a,2,65,8", "a,2,200,6", "b,4,5,16", "b,4,65,16", "b,4,200,12"})
+  void statesAfterAPrompt(String name, int keyHeads, int length, int arrays) throws IOException {
+    TestingGolden golden = golden(name);
+    int[] prompt = golden.prompt(length);
+    int half = length / 2;
+    try (Model model = open(name, "f32");
+        Session whole = model.newSession();
+        Session pieces = model.newSession()) {
+      whole.append(prompt);
+      pieces.append(Arrays.copyOf(prompt, half));
+      pieces.append(Arrays.copyOfRange(prompt, half, length));
+      for (Session session : new Session[] {whole, pieces}) {
+        TestingStates states = new TestingStates(session.snapshot().copyState(), keyHeads, STATES);
+        assertThat(states.compare(golden, "p" + length)).isEqualTo(arrays);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a,f32,5",
+    "a,f32,65",
+    "a,f16,5",
+    "a,q8_0,5",
+    "a,q4_k_m,5",
+    "b,f32,5",
+    "b,f32,65",
+    "b,q8_0,5",
+    "b,q4_k_m,5"
+  })
+  void greedyIdsUntilTheFirstThinMargin(String name, String type, int length) throws IOException {
+    TestingGolden golden = golden(name);
+    int[] expected = golden.greedy(type, length).until(LOGITS);
+    assertThat(expected).hasSizeGreaterThan(8);
+    try (Model model = open(name, type);
+        Session session = model.newSession()) {
+      session.append(golden.prompt(length));
+      assertThat(TestingLogits.greedy(session, expected.length)).isEqualTo(expected);
+    }
+  }
+
+  private static Path folder(String name) {
+    String shared = System.getProperty("holdfast.shared", "");
+    assertThat(shared).as("system property holdfast.shared").isNotEmpty();
+    return Path.of(shared, "vectors", "tiny", name);
+  }
+
+  private static TestingGolden golden(String name) throws IOException {
+    return TestingGolden.open(folder(name).resolve("golden"));
+  }
+
+  private static Model open(String name, String type) {
+    return Model.open(folder(name).resolve(name + "-" + type + ".gguf"));
+  }
+}

@@ -1,0 +1,164 @@
+package dev.holdfast.engine.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.engine.EngineException;
+import dev.holdfast.engine.ErrorCode;
+import dev.holdfast.engine.Model;
+import dev.holdfast.engine.Session;
+import dev.holdfast.engine.model.TestingRandomModel.Tensor;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ArchitecturesTest {
+  /** Logits reach 20 here: float rounding is some 1e-4. */
+  private static final double TOLERANCE = 1e-3;
+
+  @TempDir Path folder;
+
+  @Test
+  void qwen2EqualsAPlainImplementation() {
+    compare(TestingRandomModel.qwen2(1, false));
+  }
+
+  @Test
+  void qwen2WithTiedEmbeddingsEqualsAPlainImplementation() {
+    compare(TestingRandomModel.qwen2(2, true));
+  }
+
+  @Test
+  void qwen35WithThreeValueHeadsPerKeyHeadEqualsAPlainImplementation() {
+    compare(TestingRandomModel.qwen35(3));
+  }
+
+  @Test
+  void aSpeculativeLayerDoesNotRun() {
+    TestingRandomModel model = TestingRandomModel.qwen35(4);
+    int[] tokens = {1, 2, 3};
+    double[][] expected = new TestingReference(model).logits(tokens);
+    model.keys.put("qwen35.block_count", 5);
+    model.keys.put("qwen35.nextn_predict_layers", 1);
+    compare(model, tokens, expected);
+  }
+
+  @Test
+  void everyTensorIsMissed() {
+    for (TestingRandomModel model :
+        List.of(TestingRandomModel.qwen2(1, true), TestingRandomModel.qwen35(1))) {
+      for (String name : model.names()) {
+        Tensor tensor = model.tensors.remove(name);
+        assertThatThrownBy(() -> Model.open(model.write(folder)))
+            .as(name)
+            .isInstanceOfSatisfying(EngineException.class, ArchitecturesTest::isMalformed)
+            .hasMessageContaining(name);
+        model.tensors.put(name, tensor);
+      }
+    }
+  }
+
+  @Test
+  void everyMisshapenTensorIsNamedWithBothShapes() {
+    for (TestingRandomModel model :
+        List.of(TestingRandomModel.qwen2(1, false), TestingRandomModel.qwen35(1))) {
+      for (String name : model.names()) {
+        Tensor tensor = model.tensors.get(name);
+        long[] shape = tensor.shape().clone();
+        shape[0]++;
+        int size = (int) Arrays.stream(shape).reduce(1, (a, b) -> a * b);
+        model.tensors.put(name, new Tensor(new float[size], shape));
+        assertThatThrownBy(() -> Model.open(model.write(folder)))
+            .as(name)
+            .isInstanceOfSatisfying(EngineException.class, ArchitecturesTest::isMalformed)
+            .hasMessageContaining(name)
+            .hasMessageContaining(String.valueOf(shape[0]))
+            .hasMessageContaining(String.valueOf(tensor.shape()[0]));
+        model.tensors.put(name, tensor);
+      }
+    }
+  }
+
+  @Test
+  void everyAbsurdNumberIsRefused() {
+    List<String> optional = List.of("qwen35.attention.value_length", "general.architecture");
+    for (TestingRandomModel model :
+        List.of(TestingRandomModel.qwen2(1, true), TestingRandomModel.qwen35(1))) {
+      for (String key : List.copyOf(model.keys.keySet())) {
+        if (optional.contains(key)) {
+          continue;
+        }
+        Object value = model.keys.get(key);
+        List<Object> absurd =
+            value instanceof Float
+                ? List.of(0f, -1f, Float.NaN, Float.POSITIVE_INFINITY, "text")
+                : List.of(0, -1, 1_000_000_007, 0.5f, "text");
+        for (Object bad : absurd) {
+          model.keys.put(key, bad);
+          assertThatThrownBy(() -> Model.open(model.write(folder)))
+              .as(key + " = " + bad)
+              .isInstanceOfSatisfying(EngineException.class, ArchitecturesTest::isMalformed);
+        }
+        model.keys.remove(key);
+        assertThatThrownBy(() -> Model.open(model.write(folder)))
+            .as("no " + key)
+            .isInstanceOfSatisfying(EngineException.class, ArchitecturesTest::isMalformed)
+            .hasMessageContaining(key);
+        model.keys.put(key, value);
+      }
+    }
+  }
+
+  @Test
+  void headsThatDoNotDivideAreRefused() {
+    TestingRandomModel model = TestingRandomModel.qwen2(1, true);
+    model.keys.put("qwen2.attention.head_count_kv", 3);
+    assertThatThrownBy(() -> Model.open(model.write(folder)))
+        .isInstanceOfSatisfying(EngineException.class, ArchitecturesTest::isMalformed)
+        .hasMessageContaining("4 is not a multiple");
+  }
+
+  @Test
+  void anUnknownArchitectureIsNamedWithTheKnownOnes() {
+    TestingRandomModel model = TestingRandomModel.qwen2(1, true);
+    model.keys.put("general.architecture", "llama");
+    assertThatThrownBy(() -> Model.open(model.write(folder)))
+        .isInstanceOfSatisfying(
+            EngineException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.MODEL_UNSUPPORTED);
+              assertThat(e.remedy()).contains("qwen35").contains("qwen2");
+            })
+        .hasMessageContaining("llama");
+    model.keys.remove("general.architecture");
+    assertThatThrownBy(() -> Model.open(model.write(folder)))
+        .isInstanceOfSatisfying(EngineException.class, ArchitecturesTest::isMalformed);
+  }
+
+  private void compare(TestingRandomModel model) {
+    int[] tokens = new Random(9).ints(40, 0, 48).toArray();
+    compare(model, tokens, new TestingReference(model).logits(tokens));
+  }
+
+  private void compare(TestingRandomModel model, int[] tokens, double[][] expected) {
+    try (Model opened = Model.open(model.write(folder));
+        Session session = opened.newSession()) {
+      float[][] found = session.appendForLogits(tokens, tokens.length);
+      for (int t = 0; t < tokens.length; t++) {
+        assertThat(found[t]).hasSize(expected[t].length);
+        for (int i = 0; i < expected[t].length; i++) {
+          assertThat((double) found[t][i])
+              .isCloseTo(expected[t][i], org.assertj.core.api.Assertions.within(TOLERANCE));
+        }
+      }
+    }
+  }
+
+  private static void isMalformed(EngineException e) {
+    assertThat(e.code()).isEqualTo(ErrorCode.MODEL_MALFORMED);
+    assertThat(e.remedy()).isNotEmpty();
+  }
+}
