@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One call of {@link Session#generate}: sample, append, tell, ask whether to stop. */
 final class GenerationLoop {
@@ -14,6 +15,10 @@ final class GenerationLoop {
   private final TokenListener listener;
   private final Set<Integer> stopTokens;
   private final int promptTokens;
+
+  /** Only there when the request has stop strings. */
+  private final @Nullable StopStrings stopStrings;
+
   private int[] generated = new int[64];
   private int count;
 
@@ -24,6 +29,10 @@ final class GenerationLoop {
     this.promptTokens = session.position();
     this.stopTokens = new HashSet<>(session.model().stopTokens());
     stopTokens.addAll(request.stopTokens());
+    this.stopStrings =
+        request.stopStrings().isEmpty()
+            ? null
+            : new StopStrings(request.stopStrings(), session.model().tokenizer().decoder());
   }
 
   Generation run() {
@@ -45,6 +54,9 @@ final class GenerationLoop {
       }
       remember(id);
       boolean goOn = listener.onToken(id);
+      if (stopStrings != null && stopStrings.completedBy(id)) {
+        return result(FinishReason.STOP_STRING, OptionalInt.empty());
+      }
       if (!goOn) {
         return result(FinishReason.CANCELLED, OptionalInt.empty());
       }

@@ -1,12 +1,15 @@
 package dev.holdfast.engine;
 
 import dev.holdfast.engine.gguf.GgufFile;
+import dev.holdfast.engine.gguf.GgufMetadata;
 import dev.holdfast.engine.model.Architectures;
 import dev.holdfast.engine.model.block.Network;
 import dev.holdfast.engine.state.SequenceState;
 import dev.holdfast.engine.tensor.Kernels;
+import dev.holdfast.engine.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model file, opened: configuration, mapped weights, tokenizer. Immutable and safe to share
@@ -18,6 +21,9 @@ public final class Model implements AutoCloseable {
   private final ModelInfo info;
   private final Set<Integer> stopTokens;
   private volatile boolean closed;
+
+  /** Read at first use: not every caller needs it. */
+  private @Nullable Tokenizer tokenizer;
 
   private Model(GgufFile file, Network network) {
     this.file = file;
@@ -56,6 +62,24 @@ public final class Model implements AutoCloseable {
 
   public ModelInfo info() {
     return info;
+  }
+
+  /** Keys and values of the file; readable until {@link #close()}. */
+  public GgufMetadata metadata() {
+    requireOpen();
+    return file.metadata();
+  }
+
+  /**
+   * The tokenizer of the file.
+   *
+   * @throws EngineException MODEL_UNSUPPORTED or MODEL_MALFORMED
+   */
+  public synchronized Tokenizer tokenizer() {
+    if (tokenizer == null) {
+      tokenizer = Tokenizer.load(metadata());
+    }
+    return tokenizer;
   }
 
   /** A session with an empty history. */

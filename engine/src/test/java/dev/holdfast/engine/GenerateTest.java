@@ -90,6 +90,27 @@ class GenerateTest {
   }
 
   @Test
+  void aStopStringEndsItAcrossTokenBorders() {
+    String text = model.tokenizer().decode(Arrays.copyOf(greedy, 12));
+    // From the middle of one token to the middle of a later one, in plain letters.
+    int end = Math.min(text.length(), 20);
+    String stop = text.substring(end - 6, end);
+    assertThat(text.indexOf(stop)).isEqualTo(end - 6);
+    try (Session session = started()) {
+      List<Integer> heard = new ArrayList<>();
+      Generation generation =
+          session.generate(request().stopStrings(List.of("never", stop)).build(), heard::add);
+      assertThat(generation.finishReason()).isEqualTo(FinishReason.STOP_STRING);
+      int count = generation.tokens().length;
+      assertThat(generation.tokens()).isEqualTo(Arrays.copyOf(greedy, count));
+      assertThat(model.tokenizer().decode(generation.tokens())).contains(stop);
+      assertThat(model.tokenizer().decode(Arrays.copyOf(greedy, count - 1))).doesNotContain(stop);
+      assertThat(heard).hasSize(count);
+      assertThat(session.tokens(5)).isEqualTo(generation.tokens());
+    }
+  }
+
+  @Test
   void aFullContextEndsIt() {
     try (Session session = model.newSession()) {
       session.append(SessionTest.tokens(model.contextLength() - 2, 1));
