@@ -19,7 +19,7 @@ class TokenizerTest {
 
   @BeforeAll
   static void load() {
-    tokenizer = TinyTokenizer.load();
+    tokenizer = TestingTokenizer.load();
   }
 
   /** Ids that the Hugging Face library computes from the same model's tokenizer.json. */
@@ -109,7 +109,7 @@ class TokenizerTest {
 
   @Test
   void damagedListsAreNamed() {
-    TinyTokenizer.Lists good = TinyTokenizer.bytesOnly();
+    TestingTokenizer.Lists good = TestingTokenizer.bytesOnly();
     assertMalformed(good.withTokens(List.of()), "tokenizer.ggml.tokens is missing");
     assertMalformed(good.withToken(7, good.tokens().get(3)), "index 3 and index 7");
     assertMalformed(good.withToken(5, "zz"), "no token for byte");
@@ -127,7 +127,7 @@ class TokenizerTest {
     assertThat(good.build().encode("abc")).hasSize(2);
   }
 
-  private static void assertMalformed(TinyTokenizer.Lists lists, String where) {
+  private static void assertMalformed(TestingTokenizer.Lists lists, String where) {
     assertThatThrownBy(lists::build)
         .isInstanceOfSatisfying(
             EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_MALFORMED))

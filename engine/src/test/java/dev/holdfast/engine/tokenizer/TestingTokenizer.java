@@ -12,8 +12,8 @@ import java.util.Collections;
 import java.util.List;
 
 /** The vocabulary of the tiny test model, and smaller ones made by hand. */
-public final class TinyTokenizer {
-  private TinyTokenizer() {}
+public final class TestingTokenizer {
+  private TestingTokenizer() {}
 
   /**
    * Copies the tiny model out of the class path and reads its tokenizer: 512 tokens, 216 merges,
@@ -21,7 +21,7 @@ public final class TinyTokenizer {
    */
   public static Tokenizer load() {
     try (InputStream model =
-        TinyTokenizer.class.getResourceAsStream("/dev/holdfast/engine/tiny-a-q4_k_m.gguf")) {
+        TestingTokenizer.class.getResourceAsStream("/dev/holdfast/engine/tiny-a-q4_k_m.gguf")) {
       Path copy = Files.createTempFile("tiny-a", ".gguf");
       try {
         Files.copy(model, copy, StandardCopyOption.REPLACE_EXISTING);

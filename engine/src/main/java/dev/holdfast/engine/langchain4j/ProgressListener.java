@@ -1,0 +1,22 @@
+package dev.holdfast.engine.langchain4j;
+
+/** Hears how far a request is, on the thread that computes. */
+public interface ProgressListener {
+  /** Hears nothing. */
+  ProgressListener NONE = new ProgressListener() {};
+
+  /**
+   * Prompt tokens of this request that are computed; reused ones do not count.
+   *
+   * @param done so far
+   * @param total of this request
+   */
+  default void onPrefill(int done, int total) {}
+
+  /**
+   * One more token is generated.
+   *
+   * @param count tokens of this reply so far
+   */
+  default void onGenerated(int count) {}
+}

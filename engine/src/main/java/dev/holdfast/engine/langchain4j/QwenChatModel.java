@@ -1,0 +1,63 @@
+package dev.holdfast.engine.langchain4j;
+
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import java.util.Optional;
+
+/**
+ * A Qwen model in this process as a LangChain4j chat model. Stateless to its caller; underneath,
+ * the states of recent conversations stay, and a request computes only what follows the longest
+ * known prefix ({@link QwenTokenUsage}). Requests wait for each other.
+ *
+ * <p>Interrupting the calling thread ends a request within a token or a chunk of the prompt, by a
+ * {@link java.util.concurrent.CancellationException}; the interrupt flag stays set and the model
+ * remains usable. Other errors are {@link dev.holdfast.engine.EngineException} and LangChain4j's
+ * {@link dev.langchain4j.exception.UnsupportedFeatureException}.
+ */
+public final class QwenChatModel implements ChatModel, AutoCloseable {
+  private final ChatCore core;
+  private final QwenChatRequestParameters defaults;
+
+  QwenChatModel(ChatCore core, QwenChatRequestParameters defaults) {
+    this.core = core;
+    this.defaults = defaults;
+  }
+
+  /** Starts with everything as the model's makers recommend. */
+  public static QwenModelBuilder builder() {
+    return new QwenModelBuilder();
+  }
+
+  /**
+   * What was wrong with a tool call the model tried to make, in words for the model; its raw text
+   * is in the message's text. Empty for messages without a malformed call.
+   */
+  public static Optional<String> toolCallError(AiMessage message) {
+    return message.attributes().get(ReplyBuilder.ERROR_KEY) instanceof String error
+        ? Optional.of(error)
+        : Optional.empty();
+  }
+
+  /** The same model, answering piece by piece, on the same retained states. */
+  public QwenStreamingChatModel streaming() {
+    return new QwenStreamingChatModel(core, defaults);
+  }
+
+  @Override
+  public ChatResponse doChat(ChatRequest request) {
+    return core.answer(request, ReplyListener.NONE, () -> false);
+  }
+
+  @Override
+  public QwenChatRequestParameters defaultRequestParameters() {
+    return defaults;
+  }
+
+  /** Releases the running session; the engine's model stays open. */
+  @Override
+  public void close() {
+    core.close();
+  }
+}

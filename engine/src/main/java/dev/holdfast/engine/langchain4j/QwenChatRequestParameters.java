@@ -1,0 +1,106 @@
+package dev.holdfast.engine.langchain4j;
+
+import dev.langchain4j.model.chat.request.ChatRequestParameters;
+import dev.langchain4j.model.chat.request.DefaultChatRequestParameters;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Request parameters with what Qwen models in process know beyond LangChain4j's: min-p, seed,
+ * thinking.
+ */
+public final class QwenChatRequestParameters extends DefaultChatRequestParameters {
+  private final @Nullable Double minP;
+  private final @Nullable Long seed;
+  private final @Nullable Boolean thinking;
+
+  private QwenChatRequestParameters(Builder builder) {
+    super(builder);
+    this.minP = builder.minP;
+    this.seed = builder.seed;
+    this.thinking = builder.thinking;
+  }
+
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Least share of the most likely token's probability that a token needs; null: not set. */
+  public @Nullable Double minP() {
+    return minP;
+  }
+
+  /** Start of the random sequence; null: another one for each request. */
+  public @Nullable Long seed() {
+    return seed;
+  }
+
+  /** Whether the model thinks before it answers; null: as the model file says. */
+  public @Nullable Boolean thinking() {
+    return thinking;
+  }
+
+  @Override
+  public QwenChatRequestParameters overrideWith(ChatRequestParameters that) {
+    return builder().overrideWith(this).overrideWith(that).build();
+  }
+
+  @Override
+  public QwenChatRequestParameters defaultedBy(ChatRequestParameters that) {
+    return builder().overrideWith(that).overrideWith(this).build();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return super.equals(other)
+        && other instanceof QwenChatRequestParameters that
+        && Objects.equals(minP, that.minP)
+        && Objects.equals(seed, that.seed)
+        && Objects.equals(thinking, that.thinking);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(super.hashCode(), minP, seed, thinking);
+  }
+
+  /** Collects parameters. */
+  public static final class Builder extends DefaultChatRequestParameters.Builder<Builder> {
+    private @Nullable Double minP;
+    private @Nullable Long seed;
+    private @Nullable Boolean thinking;
+
+    private Builder() {}
+
+    public Builder minP(@Nullable Double value) {
+      minP = value;
+      return this;
+    }
+
+    public Builder seed(@Nullable Long value) {
+      seed = value;
+      return this;
+    }
+
+    public Builder thinking(@Nullable Boolean value) {
+      thinking = value;
+      return this;
+    }
+
+    @Override
+    public Builder overrideWith(ChatRequestParameters parameters) {
+      super.overrideWith(parameters);
+      if (parameters instanceof QwenChatRequestParameters qwen) {
+        minP = qwen.minP == null ? minP : qwen.minP;
+        seed = qwen.seed == null ? seed : qwen.seed;
+        thinking = qwen.thinking == null ? thinking : qwen.thinking;
+      }
+      return this;
+    }
+
+    @Override
+    public QwenChatRequestParameters build() {
+      return new QwenChatRequestParameters(this);
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package dev.holdfast.engine.langchain4j;
+
+import dev.holdfast.engine.EngineException;
+import dev.holdfast.engine.Model;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects what a chat model needs: the engine's model, and defaults for requests that do not say.
+ */
+public final class QwenModelBuilder {
+  private final QwenChatRequestParameters.Builder defaults = QwenChatRequestParameters.builder();
+  private @Nullable Model model;
+  private ProgressListener progress = ProgressListener.NONE;
+
+  QwenModelBuilder() {}
+
+  /** The opened model; required. It stays the caller's to close. */
+  public QwenModelBuilder model(Model value) {
+    model = value;
+    return this;
+  }
+
+  /** 0 always takes the most likely token; 0.7 unless set. */
+  public QwenModelBuilder temperature(double value) {
+    defaults.temperature(value);
+    return this;
+  }
+
+  /** Share of the probability to choose from; 0.8 unless set. */
+  public QwenModelBuilder topP(double value) {
+    defaults.topP(value);
+    return this;
+  }
+
+  /** Number of tokens to choose from, 0 for all; 20 unless set. */
+  public QwenModelBuilder topK(int value) {
+    defaults.topK(value);
+    return this;
+  }
+
+  /** Least share of the most likely token's probability; 0 unless set. */
+  public QwenModelBuilder minP(double value) {
+    defaults.minP(value);
+    return this;
+  }
+
+  /** Subtracted from tokens already generated in the reply; 0 unless set. */
+  public QwenModelBuilder presencePenalty(double value) {
+    defaults.presencePenalty(value);
+    return this;
+  }
+
+  /** Start of the random sequence of every request; another one each time unless set. */
+  public QwenModelBuilder seed(long value) {
+    defaults.seed(value);
+    return this;
+  }
+
+  /** Most tokens of a reply; 4,096 unless set. */
+  public QwenModelBuilder maxOutputTokens(int value) {
+    defaults.maxOutputTokens(value);
+    return this;
+  }
+
+  /** Whether the model thinks before it answers; as the model file says unless set. */
+  public QwenModelBuilder thinking(boolean value) {
+    defaults.thinking(value);
+    return this;
+  }
+
+  /** Texts that end a reply and are not part of it. */
+  public QwenModelBuilder stopSequences(List<String> value) {
+    defaults.stopSequences(value);
+    return this;
+  }
+
+  /** Hears about prefill and generation. */
+  public QwenModelBuilder progress(ProgressListener value) {
+    progress = value;
+    return this;
+  }
+
+  /**
+   * The chat model.
+   *
+   * @throws EngineException MODEL_UNSUPPORTED when the model has no known chat format
+   */
+  public QwenChatModel build() {
+    return new QwenChatModel(core(), defaults.build());
+  }
+
+  /**
+   * The chat model that answers piece by piece.
+   *
+   * @throws EngineException MODEL_UNSUPPORTED when the model has no known chat format
+   */
+  public QwenStreamingChatModel buildStreaming() {
+    return new QwenStreamingChatModel(core(), defaults.build());
+  }
+
+  private ChatCore core() {
+    return new ChatCore(Objects.requireNonNull(model, "model is not set"), progress);
+  }
+}
