@@ -13,8 +13,7 @@ final class TestingModels {
   private TestingModels() {}
 
   static Model tiny(Path directory) {
-    try (InputStream model =
-        TestingModels.class.getResourceAsStream("/dev/holdfast/engine/tiny-a-q4_k_m.gguf")) {
+    try (InputStream model = TestingModels.class.getResourceAsStream("/tiny/a-q4_k_m.gguf")) {
       Path copy = directory.resolve("tiny-a.gguf");
       Files.copy(model, copy, StandardCopyOption.REPLACE_EXISTING);
       return Model.open(copy);

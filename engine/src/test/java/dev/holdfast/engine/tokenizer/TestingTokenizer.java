@@ -20,8 +20,7 @@ public final class TestingTokenizer {
    * the Qwen 3.5 added tokens.
    */
   public static Tokenizer load() {
-    try (InputStream model =
-        TestingTokenizer.class.getResourceAsStream("/dev/holdfast/engine/tiny-a-q4_k_m.gguf")) {
+    try (InputStream model = TestingTokenizer.class.getResourceAsStream("/tiny/a-q4_k_m.gguf")) {
       Path copy = Files.createTempFile("tiny-a", ".gguf");
       try {
         Files.copy(model, copy, StandardCopyOption.REPLACE_EXISTING);
