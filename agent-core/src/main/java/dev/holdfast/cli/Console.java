@@ -1,5 +1,7 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.agent.Directories;
+import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.InputStream;
@@ -7,6 +9,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -14,27 +17,34 @@ import java.util.function.BooleanSupplier;
 /**
  * The streams and the environment of one run of the command line. Everything is UTF-8, whatever the
  * locale says, because results are read by programs.
- *
- * @param in standard input
- * @param out results only
- * @param err progress and messages
- * @param environment environment variables
- * @param terminal whether {@code err} is a terminal, where a line may overwrite itself; asked late,
- *     because the answer costs start-up time
  */
-record Console(
-    InputStream in,
-    PrintStream out,
-    PrintStream err,
-    Map<String, String> environment,
-    BooleanSupplier terminal) {
+final class Console {
+  private final InputStream in;
+  private final PrintStream out;
+  private final PrintStream err;
+  private final Map<String, String> environment;
+  private final BooleanSupplier terminal;
+  private boolean resultPrinted;
+
+  private Console(
+      InputStream in,
+      OutputStream out,
+      OutputStream err,
+      Map<String, String> environment,
+      BooleanSupplier terminal) {
+    this.in = in;
+    this.out = utf8(out);
+    this.err = utf8(err);
+    this.environment = Map.copyOf(environment);
+    this.terminal = terminal;
+  }
 
   /** The streams of this process. */
   static Console ofProcess() {
     return new Console(
         System.in,
-        utf8(new FileOutputStream(FileDescriptor.out)),
-        utf8(new FileOutputStream(FileDescriptor.err)),
+        new FileOutputStream(FileDescriptor.out),
+        new FileOutputStream(FileDescriptor.err),
         System.getenv(),
         () -> Terminal.isTerminal(2));
   }
@@ -42,7 +52,51 @@ record Console(
   /** A console on the given streams, which is no terminal. */
   static Console of(
       InputStream in, OutputStream out, OutputStream err, Map<String, String> environment) {
-    return new Console(in, utf8(out), utf8(err), Map.copyOf(environment), () -> false);
+    return new Console(in, out, err, environment, () -> false);
+  }
+
+  /** Standard input. */
+  InputStream in() {
+    return in;
+  }
+
+  /** Results only. */
+  PrintStream out() {
+    return out;
+  }
+
+  /** Progress and messages. */
+  PrintStream err() {
+    return err;
+  }
+
+  Map<String, String> environment() {
+    return environment;
+  }
+
+  /** Where Holdfast keeps its files. */
+  Directories directories() {
+    return Directories.from(environment, Path.of(System.getProperty("user.home", ".")));
+  }
+
+  /**
+   * Whether {@link #err()} is a terminal where a line can overwrite itself. Asked only when needed,
+   * because the answer costs start-up time.
+   */
+  boolean terminal() {
+    return terminal.getAsBoolean() && !"dumb".equals(environment.get("TERM"));
+  }
+
+  /**
+   * Prints the one JSON object of this run; a second one is dropped, so that a command and its
+   * interruption cannot both report.
+   */
+  synchronized void printResult(Object json) {
+    if (!resultPrinted) {
+      resultPrinted = true;
+      out.println(json);
+      out.flush();
+    }
   }
 
   /** A variable of the environment; an empty one counts as absent. */
@@ -70,7 +124,6 @@ record Console(
   }
 
   private static PrintStream utf8(OutputStream stream) {
-    return new PrintStream(
-        new java.io.BufferedOutputStream(stream, 8192), true, StandardCharsets.UTF_8);
+    return new PrintStream(new BufferedOutputStream(stream, 8192), true, StandardCharsets.UTF_8);
   }
 }

@@ -17,8 +17,7 @@ final class Examination {
 
   Examination(Console console) {
     this.console = console;
-    this.directories =
-        Directories.from(console.environment(), Path.of(System.getProperty("user.home", ".")));
+    this.directories = console.directories();
   }
 
   /** All findings, in the order in which a user mends things. */

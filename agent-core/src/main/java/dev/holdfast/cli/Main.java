@@ -9,7 +9,9 @@ public final class Main {
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] arguments) {
     Console console = Console.ofProcess();
-    int exitCode = run(console, arguments);
+    ProblemReport problems = new ProblemReport(console, OutputFormat.requestedIn(arguments));
+    Interruption.install(problems::interrupted);
+    int exitCode = commandLine(console, problems).execute(arguments);
     console.flush();
     Interruption.finished();
     System.exit(exitCode);
@@ -17,11 +19,12 @@ public final class Main {
 
   /** Runs one command on the given streams and returns its exit code; never throws. */
   static int run(Console console, String... arguments) {
-    return commandLine(console, arguments).execute(arguments);
+    ProblemReport problems = new ProblemReport(console, OutputFormat.requestedIn(arguments));
+    return commandLine(console, problems).execute(arguments);
   }
 
   /** The parser with Holdfast's ways of running commands and of reporting what went wrong. */
-  static CommandLine commandLine(Console console, String... arguments) {
+  static CommandLine commandLine(Console console, ProblemReport problems) {
     CommandLine commandLine = new CommandLine(new HoldfastCommand());
     commandLine.setOut(console.outWriter());
     commandLine.setErr(console.errWriter());
@@ -29,14 +32,13 @@ public final class Main {
     // type.
     commandLine.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
     commandLine.setUsageHelpWidth(100);
-    ProblemReport report = new ProblemReport(console, OutputFormat.requestedIn(arguments));
-    commandLine.setParameterExceptionHandler((thrown, ignored) -> report.usage(thrown));
-    commandLine.setExecutionStrategy(parsed -> execute(parsed, console, report));
+    commandLine.setParameterExceptionHandler((thrown, ignored) -> problems.usage(thrown));
+    commandLine.setExecutionStrategy(parsed -> execute(parsed, console, problems));
     return commandLine;
   }
 
   private static int execute(
-      CommandLine.ParseResult parsed, Console console, ProblemReport report) {
+      CommandLine.ParseResult parsed, Console console, ProblemReport problems) {
     Integer helped = CommandLine.executeHelpRequest(parsed);
     if (helped != null) {
       return helped;
@@ -49,7 +51,7 @@ public final class Main {
       try {
         return command.execute(console);
       } catch (Exception | Error thrown) {
-        return report.thrown(thrown);
+        return problems.thrown(thrown);
       }
     }
     CommandLine group = leaf.commandSpec().commandLine();

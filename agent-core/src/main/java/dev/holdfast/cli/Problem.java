@@ -2,8 +2,9 @@ package dev.holdfast.cli;
 
 import dev.holdfast.agent.Failure;
 import dev.holdfast.agent.OutcomeStatus;
+import dev.holdfast.agent.execute.Failures;
 import dev.holdfast.engine.EngineException;
-import dev.holdfast.sandbox.SandboxException;
+import dev.holdfast.engine.ErrorCode;
 
 /**
  * Why a command ended before it had a result.
@@ -17,19 +18,18 @@ record Problem(OutcomeStatus status, Failure failure) {
   static Problem of(Throwable thrown) {
     return switch (thrown) {
       case CliException problem -> problem.problem();
-      case EngineException problem ->
-          of(status(problem), problem.code().name(), problem, problem.remedy());
-      case SandboxException problem ->
-          of(status(problem), problem.code().name(), problem, problem.remedy());
       case InterruptedException ignored -> interrupted();
-      case OutOfMemoryError problem ->
-          of(
-              OutcomeStatus.INTERNAL,
-              "OUT_OF_MEMORY",
-              problem,
-              "Close other programs, choose a smaller model, or allow more memory: set"
-                  + " JAVA_TOOL_OPTIONS=-Xmx8g.");
-      default -> of(OutcomeStatus.INTERNAL, "INTERNAL", thrown, "");
+      case EngineException asked
+          when asked.code() == ErrorCode.CHAT_INVALID
+              || asked.code() == ErrorCode.REQUEST_INVALID ->
+          // An agent's own mistake, but here the chat or the request came from the user.
+          new Problem(
+              OutcomeStatus.USAGE,
+              new Failure(asked.code().name(), String.valueOf(asked.getMessage()), asked.remedy()));
+      default -> {
+        Failures.Ending ending = Failures.of(thrown);
+        yield new Problem(ending.status(), ending.failure());
+      }
     };
   }
 
@@ -38,29 +38,5 @@ record Problem(OutcomeStatus status, Failure failure) {
     return new Problem(
         OutcomeStatus.INTERRUPTED,
         new Failure("INTERRUPTED", "interrupted; nothing was changed", ""));
-  }
-
-  private static Problem of(OutcomeStatus status, String code, Throwable thrown, String remedy) {
-    String message = thrown.getMessage();
-    if (message == null || message.isBlank()) {
-      message = thrown.getClass().getSimpleName();
-    }
-    return new Problem(status, new Failure(code, message, remedy));
-  }
-
-  private static OutcomeStatus status(EngineException problem) {
-    return switch (problem.code()) {
-      case MODEL_MISSING, MODEL_MALFORMED, MODEL_UNSUPPORTED -> OutcomeStatus.MODEL_UNUSABLE;
-      case CHAT_INVALID, REQUEST_INVALID -> OutcomeStatus.USAGE;
-      case CONTEXT_FULL -> OutcomeStatus.BUDGET;
-    };
-  }
-
-  private static OutcomeStatus status(SandboxException problem) {
-    return switch (problem.code()) {
-      case UNAVAILABLE, START_FAILED -> OutcomeStatus.SANDBOX_UNAVAILABLE;
-      case PATH_REFUSED, CONFLICT -> OutcomeStatus.REFUSED;
-      case WORKSPACE -> OutcomeStatus.USAGE;
-    };
   }
 }

@@ -1,7 +1,6 @@
 package dev.holdfast.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.holdfast.agent.Directories;
 import dev.holdfast.agent.Failure;
 import dev.holdfast.agent.Outcome;
 import dev.holdfast.agent.OutcomeJson;
@@ -48,16 +47,22 @@ final class ProblemReport {
     return report(problem);
   }
 
+  /** Reports that the user stopped a command that could not do so itself. */
+  void interrupted() {
+    report(Problem.interrupted());
+    console.flush();
+  }
+
   private int report(Problem problem) {
     Failure failure = problem.failure();
-    console.err().println("holdfast: " + failure.message());
+    console.err().println("holdfast: " + Printable.text(failure.message()));
     if (!failure.remedy().isEmpty()) {
-      console.err().println("  " + failure.remedy().replace("\n", "\n  "));
+      console.err().println("  " + Printable.text(failure.remedy()).replace("\n", "\n  "));
     }
     if (format.isJson()) {
       ObjectNode object = OutcomeJson.node(Outcome.failed(problem.status(), "", failure));
       object.putNull("runId");
-      console.out().println(object);
+      console.printResult(object);
     }
     return problem.status().exitCode();
   }
@@ -65,7 +70,7 @@ final class ProblemReport {
   private Problem withTrace(Problem problem, Throwable thrown) {
     String remedy;
     try {
-      Path folder = directories().runs();
+      Path folder = console.directories().runs();
       Files.createDirectories(folder);
       Path file = Files.createTempFile(folder, "error-", ".log");
       try (PrintWriter writer = new PrintWriter(Files.newBufferedWriter(file))) {
@@ -83,9 +88,5 @@ final class ProblemReport {
             failure.code(),
             "internal error: " + failure.message(),
             failure.remedy().isEmpty() ? remedy : failure.remedy() + "\n" + remedy));
-  }
-
-  private Directories directories() {
-    return Directories.from(console.environment(), Path.of(System.getProperty("user.home", ".")));
   }
 }

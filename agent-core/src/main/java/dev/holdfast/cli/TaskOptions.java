@@ -52,20 +52,20 @@ final class TaskOptions {
   @CommandLine.Option(
       names = "--max-steps",
       paramLabel = "N",
-      description = "Most steps of the plan, replanned ones included.")
+      description = "Most steps, those of a second plan included. Default: 12.")
   @Nullable Integer maximumSteps;
 
   @CommandLine.Option(
       names = "--max-tokens",
       paramLabel = "N",
-      description = "Most tokens that the model may generate in all.")
-  @Nullable Integer maximumTokens;
+      description = "Most tokens that the model may compute, prompt and answer. Default: 200000.")
+  @Nullable Long maximumTokens;
 
   @CommandLine.Option(
       names = "--timeout",
       paramLabel = "TIME",
       converter = DurationConverter.class,
-      description = "Most time in all, for instance 90s, 15m, 1h30m.")
+      description = "Most time in all, for instance 90s, 15m, 1h30m. Default: 30m.")
   @Nullable Duration timeout;
 
   @CommandLine.Option(

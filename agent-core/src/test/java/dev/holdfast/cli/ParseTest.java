@@ -46,7 +46,7 @@ class ParseTest {
     assertThat(options.allowedHosts).containsExactly("example.org");
     assertThat(options.seed).isEqualTo(7);
     assertThat(options.maximumSteps).isEqualTo(3);
-    assertThat(options.maximumTokens).isEqualTo(5000);
+    assertThat(options.maximumTokens).isEqualTo(5000L);
     assertThat(options.timeout).isEqualTo(Duration.ofMinutes(90));
     assertThat(options.output).isEqualTo(OutputFormat.STREAM_JSON);
   }
@@ -184,7 +184,9 @@ class ParseTest {
 
   private static <T> T parse(Class<T> command, String... arguments) {
     Console console = new TestingConsole(Path.of("home")).console();
-    CommandLine.ParseResult leaf = Main.commandLine(console, arguments).parseArgs(arguments);
+    CommandLine.ParseResult leaf =
+        Main.commandLine(console, new ProblemReport(console, OutputFormat.TEXT))
+            .parseArgs(arguments);
     while (leaf.hasSubcommand()) {
       leaf = leaf.subcommand();
     }
