@@ -24,6 +24,7 @@ final class Console {
   private final PrintStream err;
   private final Map<String, String> environment;
   private final BooleanSupplier terminal;
+  private final BooleanSupplier interactive;
   private boolean resultPrinted;
 
   private Console(
@@ -31,12 +32,14 @@ final class Console {
       OutputStream out,
       OutputStream err,
       Map<String, String> environment,
-      BooleanSupplier terminal) {
+      BooleanSupplier terminal,
+      BooleanSupplier interactive) {
     this.in = in;
     this.out = utf8(out);
     this.err = utf8(err);
     this.environment = Map.copyOf(environment);
     this.terminal = terminal;
+    this.interactive = interactive;
   }
 
   /** The streams of this process. */
@@ -46,13 +49,14 @@ final class Console {
         new FileOutputStream(FileDescriptor.out),
         new FileOutputStream(FileDescriptor.err),
         System.getenv(),
-        () -> Terminal.isTerminal(2));
+        () -> FileDescriptors.isTerminal(2),
+        () -> FileDescriptors.isTerminal(0) && FileDescriptors.isTerminal(1));
   }
 
   /** A console on the given streams, which is no terminal. */
   static Console of(
       InputStream in, OutputStream out, OutputStream err, Map<String, String> environment) {
-    return new Console(in, out, err, environment, () -> false);
+    return new Console(in, out, err, environment, () -> false, () -> false);
   }
 
   /** Standard input. */
@@ -85,6 +89,11 @@ final class Console {
    */
   boolean terminal() {
     return terminal.getAsBoolean() && !"dumb".equals(environment.get("TERM"));
+  }
+
+  /** Whether a person sits at both stdin and stdout. */
+  boolean interactive() {
+    return interactive.getAsBoolean();
   }
 
   /**

@@ -41,6 +41,11 @@ final class Interruption {
     CANCEL.set(cancel);
   }
 
+  /** From now on there is nothing to stop: the process may end at once. */
+  static void stopsAtOnce() {
+    CANCEL.set(null);
+  }
+
   /**
    * From now on SIGINT and SIGTERM let the command finish its report.
    *

@@ -36,7 +36,7 @@ final class ModelLogitsCommand implements Command {
   @CommandLine.Option(
       names = "--kernels",
       paramLabel = "NAME",
-      description = "scalar or vector. Default: scalar, the specification.")
+      description = "scalar or vector. Default: the faster one that works here.")
   @Nullable String kernels;
 
   @Override

@@ -4,7 +4,6 @@ import dev.holdfast.agent.Budget;
 import dev.holdfast.agent.Check;
 import dev.holdfast.agent.Task;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,7 +12,6 @@ import java.util.List;
 
 /** Makes a task of the options, or says which of them is wrong. */
 final class TaskReader {
-  private static final int LONGEST_TASK = 1 << 20;
   private static final Duration LONGEST_CHECK = Duration.ofMinutes(5);
 
   private final TaskOptions options;
@@ -29,8 +27,8 @@ final class TaskReader {
    *
    * @throws CliException when an option makes no sense
    */
-  Task task() throws IOException {
-    String text = options.task.equals("-") ? input() : options.task;
+  Task task() {
+    String text = options.task.equals("-") ? InputText.read("-", console) : options.task;
     if (text.isBlank()) {
       throw CliException.usage("the task is empty", "Say what to do, in plain words.");
     }
@@ -87,15 +85,6 @@ final class TaskReader {
       throw CliException.usage(option + " is " + value, "Give a number above zero.");
     }
     return value;
-  }
-
-  private String input() throws IOException {
-    byte[] bytes = console.in().readNBytes(LONGEST_TASK + 1);
-    if (bytes.length > LONGEST_TASK) {
-      throw CliException.usage(
-          "the task on stdin is longer than 1 MiB", "Put the material into the project's files.");
-    }
-    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   private static Duration shorter(Duration one, Duration other) {

@@ -5,8 +5,8 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
 
 /** Asks the operating system about terminals; Java itself can only answer for stdin and stdout. */
-final class Terminal {
-  private Terminal() {}
+final class FileDescriptors {
+  private FileDescriptors() {}
 
   /** Whether the file descriptor is a terminal (POSIX {@code isatty}); false where unknown. */
   @SuppressWarnings(

@@ -1,0 +1,96 @@
+package dev.holdfast.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.engine.LayerKind;
+import dev.holdfast.engine.ModelInfo;
+import dev.holdfast.engine.tensor.TensorType;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** What {@code model info} shows. */
+final class ModelFacts {
+  private final ModelInfo info;
+  private final Map<TensorType, Integer> tensorTypes = new EnumMap<>(TensorType.class);
+  private final Map<LayerKind, Integer> layerKinds = new EnumMap<>(LayerKind.class);
+
+  ModelFacts(ModelInfo info) {
+    this.info = info;
+    tensorTypes.putAll(info.tensorTypes());
+    for (LayerKind kind : info.layerKinds()) {
+      layerKinds.merge(kind, 1, Integer::sum);
+    }
+  }
+
+  ObjectNode json() {
+    ObjectNode object = JsonNodeFactory.instance.objectNode();
+    object.put("file", info.file().toString());
+    object.put("bytes", info.fileBytes());
+    object.put("name", info.name());
+    object.put("architecture", info.architecture());
+    object.put("parameters", info.parameters());
+    object.put("layers", info.layers());
+    var kinds = object.putArray("layerKinds");
+    for (LayerKind kind : info.layerKinds()) {
+      kinds.add(kind.name().toLowerCase(Locale.ROOT));
+    }
+    object.put("hidden", info.hidden());
+    object.put("feedForward", info.feedForward());
+    object.put("heads", info.heads());
+    object.put("keyValueHeads", info.keyValueHeads());
+    object.put("headSize", info.headSize());
+    object.put("vocabulary", info.vocabulary());
+    object.put("usableTokens", info.usableTokens());
+    object.put("contextLength", info.contextLength());
+    var types = object.putObject("tensorTypes");
+    tensorTypes.forEach((type, count) -> types.put(type.name(), count));
+    object.put("kernels", info.kernels());
+    return object;
+  }
+
+  String text() {
+    StringBuilder text = new StringBuilder();
+    line(text, "file", info.file() + ", " + megabytes(info.fileBytes()));
+    line(text, "name", Printable.line(info.name(), 80));
+    line(text, "architecture", info.architecture());
+    line(text, "parameters", String.format(Locale.ROOT, "%.2f billion", info.parameters() / 1e9));
+    line(text, "layers", info.layers() + ": " + counts(layerKinds));
+    line(text, "width", info.hidden() + ", feed-forward " + info.feedForward());
+    line(
+        text,
+        "attention",
+        info.heads()
+            + " heads of "
+            + info.headSize()
+            + ", "
+            + info.keyValueHeads()
+            + " for keys and values");
+    line(text, "vocabulary", info.vocabulary() + " rows, " + info.usableTokens() + " tokens");
+    line(text, "context", info.contextLength() + " tokens");
+    line(text, "tensors", counts(tensorTypes));
+    line(text, "kernels", info.kernels());
+    return text.toString();
+  }
+
+  private static void line(StringBuilder text, String name, String value) {
+    text.append(String.format(Locale.ROOT, "%-13s %s%n", name, value));
+  }
+
+  private static String counts(Map<? extends Enum<?>, Integer> counts) {
+    StringBuilder text = new StringBuilder();
+    counts.forEach((kind, count) -> {
+      String name = kind instanceof TensorType ? kind.name() : words(kind.name());
+      text.append(text.isEmpty() ? "" : ", ").append(count).append(' ').append(name);
+    });
+    return text.toString();
+  }
+
+  private static String words(String name) {
+    return name.toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  private static String megabytes(long bytes) {
+    return String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
+  }
+}
