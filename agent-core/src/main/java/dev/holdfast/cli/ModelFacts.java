@@ -4,22 +4,19 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.engine.LayerKind;
 import dev.holdfast.engine.ModelInfo;
-import dev.holdfast.engine.tensor.TensorType;
-import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** What {@code model info} shows. */
 final class ModelFacts {
   private final ModelInfo info;
-  private final Map<TensorType, Integer> tensorTypes = new EnumMap<>(TensorType.class);
-  private final Map<LayerKind, Integer> layerKinds = new EnumMap<>(LayerKind.class);
+  private final Map<String, Integer> layerKinds = new TreeMap<>();
 
   ModelFacts(ModelInfo info) {
     this.info = info;
-    tensorTypes.putAll(info.tensorTypes());
     for (LayerKind kind : info.layerKinds()) {
-      layerKinds.merge(kind, 1, Integer::sum);
+      layerKinds.merge(kind.name().toLowerCase(Locale.ROOT).replace('_', ' '), 1, Integer::sum);
     }
   }
 
@@ -44,7 +41,7 @@ final class ModelFacts {
     object.put("usableTokens", info.usableTokens());
     object.put("contextLength", info.contextLength());
     var types = object.putObject("tensorTypes");
-    tensorTypes.forEach((type, count) -> types.put(type.name(), count));
+    info.tensorTypes().forEach(types::put);
     object.put("kernels", info.kernels());
     return object;
   }
@@ -68,7 +65,7 @@ final class ModelFacts {
             + " for keys and values");
     line(text, "vocabulary", info.vocabulary() + " rows, " + info.usableTokens() + " tokens");
     line(text, "context", info.contextLength() + " tokens");
-    line(text, "tensors", counts(tensorTypes));
+    line(text, "tensors", counts(info.tensorTypes()));
     line(text, "kernels", info.kernels());
     return text.toString();
   }
@@ -77,17 +74,11 @@ final class ModelFacts {
     text.append(String.format(Locale.ROOT, "%-13s %s%n", name, value));
   }
 
-  private static String counts(Map<? extends Enum<?>, Integer> counts) {
+  private static String counts(Map<?, Integer> counts) {
     StringBuilder text = new StringBuilder();
-    counts.forEach((kind, count) -> {
-      String name = kind instanceof TensorType ? kind.name() : words(kind.name());
-      text.append(text.isEmpty() ? "" : ", ").append(count).append(' ').append(name);
-    });
+    counts.forEach((kind, count) ->
+        text.append(text.isEmpty() ? "" : ", ").append(count).append(' ').append(kind));
     return text.toString();
-  }
-
-  private static String words(String name) {
-    return name.toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   private static String megabytes(long bytes) {
