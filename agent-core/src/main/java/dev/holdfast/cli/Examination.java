@@ -2,12 +2,16 @@ package dev.holdfast.cli;
 
 import dev.holdfast.agent.Directories;
 import dev.holdfast.agent.ExitCode;
+import dev.holdfast.sandbox.SandboxException;
+import dev.holdfast.sandbox.SandboxReport;
+import dev.holdfast.sandbox.Sandboxes;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at this machine for {@code doctor}. */
@@ -25,6 +29,7 @@ final class Examination {
     List<Finding> findings = new ArrayList<>();
     findings.add(java());
     findings.add(machine());
+    findings.add(sandbox());
     findings.add(worker());
     findings.add(model());
     findings.add(folder("models", directories.models()));
@@ -55,6 +60,25 @@ final class Examination {
     }
     return Finding.present(
         "machine", cores + " cores, " + memory + gibibytes(heap) + " of it for this program");
+  }
+
+  private static Finding sandbox() {
+    SandboxReport report = Sandboxes.diagnose();
+    if (report.problem().isPresent()) {
+      SandboxException problem = report.problem().get();
+      return Finding.missing(
+          "sandbox",
+          ExitCode.SANDBOX_UNAVAILABLE,
+          report.backend() + " (" + report.version() + "): " + problem.getMessage(),
+          problem.remedy());
+    }
+    List<String> facts = new ArrayList<>();
+    facts.add(report.version() + ", starts in " + report.startMillis() + " ms");
+    for (SandboxReport.Finding finding : report.findings()) {
+      facts.add(finding.name() + (finding.works() ? "" : " MISSING (" + finding.detail() + ")"));
+    }
+    report.memoryLimit().ifPresent(limit -> facts.add("memory: " + limit.description()));
+    return Finding.present("sandbox", String.join("; ", facts));
   }
 
   private static Finding worker() {
@@ -109,6 +133,6 @@ final class Examination {
   }
 
   private static String gibibytes(long bytes) {
-    return String.format(java.util.Locale.ROOT, "%.1f GiB", bytes / (double) (1L << 30));
+    return String.format(Locale.ROOT, "%.1f GiB", bytes / (double) (1L << 30));
   }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.agent.AgentEvent;
-import dev.holdfast.agent.AgentListener;
 import dev.holdfast.agent.CheckResult;
 import dev.holdfast.agent.Plan;
 import dev.holdfast.agent.PlanStep;
@@ -13,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Tells on stderr what the agent does: one line for each thing that happens, as it happens. */
-final class Progress implements AgentListener {
+final class Progress implements RunListener {
   private static final int WIDTH = 100;
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -24,13 +23,13 @@ final class Progress implements AgentListener {
     this.status = status;
   }
 
-  /** The model computed {@code done} of {@code total} prompt tokens. */
-  void reading(int done, int total) {
+  @Override
+  public void reading(int done, int total) {
     status.show(new Activity.Reading(done, total));
   }
 
-  /** The model generated {@code tokens} tokens of its answer so far. */
-  void writing(int tokens) {
+  @Override
+  public void writing(int tokens) {
     status.show(new Activity.Writing(tokens));
   }
 

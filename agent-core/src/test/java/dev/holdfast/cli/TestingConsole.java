@@ -19,6 +19,13 @@ final class TestingConsole {
     environment.put("HOLDFAST_HOME", home.toString());
   }
 
+  /** A console in the same environment that has printed nothing yet. */
+  TestingConsole again() {
+    TestingConsole other = new TestingConsole(Path.of("unused"));
+    other.environment.putAll(environment);
+    return other;
+  }
+
   TestingConsole with(String variable, String value) {
     environment.put(variable, value);
     return this;

@@ -1,0 +1,137 @@
+package dev.holdfast.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.engine.Model;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelCommandsTest {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final Path MODEL =
+      Path.of(
+          System.getProperty("holdfast.root"),
+          "engine/src/test/resources/dev/holdfast/engine/tiny-a-q4_k_m.gguf");
+
+  @TempDir Path home;
+  private TestingConsole console;
+
+  @BeforeEach
+  void openConsole() {
+    console = new TestingConsole(home);
+  }
+
+  @Test
+  void infoShowsWhatTheFileSays() throws IOException {
+    JsonNode info = json("info");
+
+    assertThat(info.get("architecture").asText()).isEqualTo("qwen35");
+    assertThat(info.get("layers").asInt()).isEqualTo(info.get("layerKinds").size());
+    assertThat(info.get("bytes").asLong()).isEqualTo(Files.size(MODEL));
+
+    assertThat(text("info")).contains("architecture  qwen35", "3 linear attention");
+  }
+
+  @Test
+  void tokenizeGivesTheSameIdsForTextFileAndStdin() throws IOException {
+    String said = "Straße <|im_end|> 漢字\n";
+    Path file = Files.writeString(home.resolve("said.txt"), said);
+
+    String ids = json("tokenize", "--text", said).toString();
+    assertThat(json("tokenize", "--file", file.toString())).hasToString(ids);
+    console.input(said);
+    assertThat(json("tokenize", "--file", "-")).hasToString(ids);
+
+    try (Model model = Model.open(MODEL)) {
+      assertThat(ids)
+          .isEqualTo(
+              MAPPER
+                  .createObjectNode()
+                  .set("ids", MAPPER.valueToTree(model.tokenizer().encode(said)))
+                  .toString());
+    }
+    assertThat(text("tokenize", "--text", said)).contains("\"<|im_end|>\"");
+  }
+
+  @Test
+  void textThatIsNotUtf8IsRefused() throws IOException {
+    Path file = Files.write(home.resolve("latin"), new byte[] {'a', 'b', (byte) 0xe4, 'c'});
+
+    assertThat(run("tokenize", "--file", file.toString())).isEqualTo(2);
+    assertThat(console.err()).contains("not UTF-8 at byte 2");
+  }
+
+  @Test
+  void renderGivesTextAndItsIds() throws IOException {
+    console.input(
+        """
+        {"messages":[{"role":"user","content":"Hi"}],"flags":{"add_generation_prompt":true}}\
+        """);
+
+    JsonNode rendered = json("render", "--chat", "-");
+
+    String prompt = rendered.get("text").asText();
+    assertThat(prompt).startsWith("<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\n");
+    try (Model model = Model.open(MODEL)) {
+      int[] ids = MAPPER.treeToValue(rendered.get("ids"), int[].class);
+      assertThat(model.tokenizer().decode(ids)).isEqualTo(prompt);
+    }
+  }
+
+  @Test
+  void aChatThatIsNoneIsAUsageError() {
+    console.input("{\"messages\":[{\"role\":\"wizard\",\"content\":\"Hi\"}]}");
+
+    assertThat(run("render", "--chat", "-")).isEqualTo(2);
+    assertThat(console.err()).contains("messages[0]");
+  }
+
+  @Test
+  void logitsAreThoseOfTheEngine() throws IOException {
+    JsonNode logits = json("logits", "--tokens", "5,6,7", "--last", "2").get("logits");
+
+    assertThat(logits).hasSize(2);
+    try (Model model = Model.open(MODEL);
+        var session = model.newSession()) {
+      float[][] expected = session.appendForLogits(new int[] {5, 6, 7}, 2);
+      assertThat(MAPPER.treeToValue(logits, float[][].class)).isDeepEqualTo(expected);
+    }
+  }
+
+  @Test
+  void wrongTokensAreUsageErrors() {
+    assertThat(run("logits", "--tokens", "1,2", "--last", "3")).isEqualTo(2);
+    assertThat(run("logits", "--tokens", "999999")).isEqualTo(2);
+    assertThat(run("logits", "--tokens", "-1")).isEqualTo(2);
+    assertThat(run("logits", "--tokens", "a")).isEqualTo(2);
+    assertThat(console.out()).isEmpty();
+  }
+
+  private JsonNode json(String command, String... options) throws IOException {
+    int before = console.out().length();
+    assertThat(run(command, with(options, "--output", "json"))).as(console.err()).isZero();
+    return MAPPER.readTree(console.out().substring(before));
+  }
+
+  private String text(String command, String... options) {
+    int before = console.out().length();
+    assertThat(run(command, options)).as(console.err()).isZero();
+    return console.out().substring(before);
+  }
+
+  private int run(String command, String... options) {
+    return console.run(with(new String[] {"model", command, MODEL.toString()}, options));
+  }
+
+  private static String[] with(String[] first, String... second) {
+    String[] all = java.util.Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, all, first.length, second.length);
+    return all;
+  }
+}
