@@ -24,7 +24,7 @@ final class ProcessLauncher {
     try {
       while (true) {
         try {
-          return started.get();
+          return new SandboxedProcess(started.get());
         } catch (InterruptedException e) {
           interrupted = true;
         }
