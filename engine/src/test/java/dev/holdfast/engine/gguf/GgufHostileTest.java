@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Damaged files end in an {@link EngineException} or are read; nothing else may happen. */
 class GgufHostileTest {
   private static final long SEED = 20261124;
-  private static final int MUTATIONS = 3000;
+  private static final int MUTATIONS = 2000;
 
   @TempDir Path directory;
 

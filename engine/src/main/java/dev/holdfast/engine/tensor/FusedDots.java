@@ -1,0 +1,140 @@
+package dev.holdfast.engine.tensor;
+
+import static dev.holdfast.engine.tensor.Lanes.F;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+
+/** Products of one row, as stored, with one vector of activations. */
+final class FusedDots {
+  private static final int LANES = Lanes.COUNT;
+
+  /** Whether half a block of 32 fills one vector, or two. */
+  private static final boolean WIDE = LANES == 16;
+
+  private FusedDots() {}
+
+  static boolean supports(TensorType type) {
+    return Lanes.UNPACK
+        && switch (type) {
+          case Q8_0, Q4_0, Q4_K, Q6_K -> true;
+          case F32, F16, BF16, Q4_1, Q5_0, Q5_1, Q5_K -> false;
+        };
+  }
+
+  /**
+   * The product of a row and {@code x[o .. o + columns)}.
+   *
+   * @param sums sums of the activations of every 32 columns; read for Q4_K only
+   */
+  static float dot(
+      TensorType type,
+      MemorySegment data,
+      long at,
+      float[] x,
+      int o,
+      int columns,
+      float[] sums,
+      Workspace space) {
+    return switch (type) {
+      case Q8_0 -> dot80(data, at, x, o, columns / 32);
+      case Q4_0 -> dot40(data, at, x, o, columns / 32);
+      case Q4_K -> {
+        Lanes.scales6(data, at, 144, columns / 256, space);
+        float minimum = VectorKernels.dotOf(space.minimums, 0, sums, 0, columns / 32);
+        yield dot4k(data, at, x, o, columns / 256, space.scales) - minimum;
+      }
+      case Q6_K -> {
+        Lanes.scales6k(data, at, columns / 256, space);
+        yield dot6k(data, at, x, o, columns / 256, space.scales);
+      }
+      case F32, F16, BF16, Q4_1, Q5_0, Q5_1, Q5_K -> throw new IllegalArgumentException("" + type);
+    };
+  }
+
+  private static FloatVector at(float[] x, int o) {
+    return FloatVector.fromArray(F, x, o);
+  }
+
+  private static float dot80(MemorySegment data, long at, float[] x, int o, int blocks) {
+    FloatVector sum = FloatVector.zero(F);
+    for (int block = 0; block < blocks; block++) {
+      long from = at + block * 34L;
+      int p = o + 32 * block;
+      FloatVector part = Lanes.signed(data, from + 2).mul(at(x, p));
+      part = Lanes.signed(data, from + 2 + LANES).fma(at(x, p + LANES), part);
+      if (!WIDE) {
+        part = Lanes.signed(data, from + 18).fma(at(x, p + 16), part);
+        part = Lanes.signed(data, from + 26).fma(at(x, p + 24), part);
+      }
+      sum = part.fma(FloatVector.broadcast(F, BlockDecoder.half(data, from)), sum);
+    }
+    return Lanes.sum(sum);
+  }
+
+  private static float dot40(MemorySegment data, long at, float[] x, int o, int blocks) {
+    FloatVector sum = FloatVector.zero(F);
+    for (int block = 0; block < blocks; block++) {
+      long from = at + block * 18L;
+      int p = o + 32 * block;
+      IntVector bytes = Lanes.unsigned(data, from + 2);
+      FloatVector part = Lanes.lowNibbles(bytes).sub(8f).mul(at(x, p));
+      part = Lanes.highNibbles(bytes).sub(8f).fma(at(x, p + 16), part);
+      if (!WIDE) {
+        bytes = Lanes.unsigned(data, from + 10);
+        part = Lanes.lowNibbles(bytes).sub(8f).fma(at(x, p + 8), part);
+        part = Lanes.highNibbles(bytes).sub(8f).fma(at(x, p + 24), part);
+      }
+      sum = part.fma(FloatVector.broadcast(F, BlockDecoder.half(data, from)), sum);
+    }
+    return Lanes.sum(sum);
+  }
+
+  private static float dot4k(
+      MemorySegment data, long at, float[] x, int o, int blocks, float[] scales) {
+    FloatVector sum0 = FloatVector.zero(F);
+    FloatVector sum1 = sum0;
+    for (int pair = 0; pair < 4 * blocks; pair++) {
+      long from = at + (pair >> 2) * 144L + 16 + (pair & 3) * 32L;
+      int p = o + 64 * pair;
+      IntVector bytes = Lanes.unsigned(data, from);
+      FloatVector low = Lanes.lowNibbles(bytes).mul(at(x, p));
+      FloatVector high = Lanes.highNibbles(bytes).mul(at(x, p + 32));
+      bytes = Lanes.unsigned(data, from + LANES);
+      low = Lanes.lowNibbles(bytes).fma(at(x, p + LANES), low);
+      high = Lanes.highNibbles(bytes).fma(at(x, p + 32 + LANES), high);
+      if (!WIDE) {
+        bytes = Lanes.unsigned(data, from + 16);
+        low = Lanes.lowNibbles(bytes).fma(at(x, p + 16), low);
+        high = Lanes.highNibbles(bytes).fma(at(x, p + 48), high);
+        bytes = Lanes.unsigned(data, from + 24);
+        low = Lanes.lowNibbles(bytes).fma(at(x, p + 24), low);
+        high = Lanes.highNibbles(bytes).fma(at(x, p + 56), high);
+      }
+      sum0 = low.fma(FloatVector.broadcast(F, scales[2 * pair]), sum0);
+      sum1 = high.fma(FloatVector.broadcast(F, scales[2 * pair + 1]), sum1);
+    }
+    return Lanes.sum(sum0.add(sum1));
+  }
+
+  private static float dot6k(
+      MemorySegment data, long at, float[] x, int o, int blocks, float[] scales) {
+    FloatVector sum0 = FloatVector.zero(F);
+    FloatVector sum1 = sum0;
+    int partsPerQuarter = 32 / LANES;
+    for (int part = 0; part < 4 * blocks * partsPerQuarter; part++) {
+      int quarter = part / partsPerQuarter;
+      int i = part % partsPerQuarter * LANES;
+      IntVector bytes = Lanes.unsigned(data, Lanes.lowBits6k(at, quarter) + i);
+      IntVector extra = Lanes.extraBits6k(data, at, quarter, i);
+      int p = o + Lanes.firstColumn6k(quarter) + i;
+      int s = Lanes.firstScale6k(quarter) + (i >> 4);
+      FloatVector low = Lanes.low6(bytes, extra).mul(at(x, p));
+      FloatVector high = Lanes.high6(bytes, extra).mul(at(x, p + 64));
+      sum0 = low.fma(FloatVector.broadcast(F, scales[s]), sum0);
+      sum1 = high.fma(FloatVector.broadcast(F, scales[s + 4]), sum1);
+    }
+    return Lanes.sum(sum0.add(sum1));
+  }
+}

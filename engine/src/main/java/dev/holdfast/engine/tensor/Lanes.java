@@ -1,0 +1,178 @@
+package dev.holdfast.engine.tensor;
+
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+import static jdk.incubator.vector.VectorOperators.ZERO_EXTEND_B2I;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
+
+/** Vector shapes shared by the kernels, and the loads that all block formats need. */
+final class Lanes {
+  static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
+  static final VectorSpecies<Integer> I = IntVector.SPECIES_PREFERRED;
+  static final int COUNT = F.length();
+
+  /** Whether blocks are unpacked with vectors; other widths use the scalar decoders. */
+  static final boolean UNPACK = COUNT == 8 || COUNT == 16;
+
+  /** As many bytes as {@link #F} has lanes. */
+  static final VectorSpecies<Byte> BYTES =
+      VectorSpecies.of(byte.class, VectorShape.forBitSize(UNPACK ? 8 * COUNT : 64));
+
+  private static final VectorSpecies<Byte> BYTES8 = ByteVector.SPECIES_64;
+  private static final VectorSpecies<Float> FLOATS8 = FloatVector.SPECIES_256;
+  private static final VarHandle INT_IN_BYTES =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final VectorShuffle<Float> FOLD_8 = fold(8);
+  private static final VectorShuffle<Float> FOLD_4 = fold(4);
+  private static final VectorShuffle<Float> FOLD_2 = fold(2);
+  private static final VectorShuffle<Float> FOLD_1 = fold(1);
+
+  private Lanes() {}
+
+  private static VectorShuffle<Float> fold(int distance) {
+    return VectorShuffle.fromOp(F, lane -> (lane + distance) % COUNT);
+  }
+
+  /**
+   * The sum of all lanes, of which there are at most 16, in a fixed order: the order of {@code
+   * reduceLanes} changes when a method is compiled, and with it the last bits of a result.
+   */
+  static float sum(FloatVector v) {
+    if (COUNT >= 16) {
+      v = v.add(v.rearrange(FOLD_8));
+    }
+    if (COUNT >= 8) {
+      v = v.add(v.rearrange(FOLD_4));
+    }
+    v = v.add(v.rearrange(FOLD_2));
+    return v.add(v.rearrange(FOLD_1)).lane(0);
+  }
+
+  /** Unsigned bytes as ints. */
+  static IntVector unsigned(MemorySegment data, long at) {
+    ByteVector bytes = ByteVector.fromMemorySegment(BYTES, data, at, ByteOrder.LITTLE_ENDIAN);
+    return (IntVector) bytes.convertShape(ZERO_EXTEND_B2I, I, 0);
+  }
+
+  /** Signed bytes as floats. */
+  static FloatVector signed(MemorySegment data, long at) {
+    ByteVector bytes = ByteVector.fromMemorySegment(BYTES, data, at, ByteOrder.LITTLE_ENDIAN);
+    return (FloatVector) bytes.castShape(F, 0);
+  }
+
+  static FloatVector floats(IntVector ints) {
+    return (FloatVector) ints.castShape(F, 0);
+  }
+
+  static FloatVector lowNibbles(IntVector bytes) {
+    return floats(bytes.and(15));
+  }
+
+  static FloatVector highNibbles(IntVector bytes) {
+    return floats(bytes.lanewise(LSHR, 4));
+  }
+
+  /**
+   * Scales and minimums of {@code blocks} blocks of Q4_K or Q5_K, multiplied out, 8 a block, to the
+   * workspace. The 12 bytes are taken as three ints, four 6-bit values in each operation.
+   */
+  static void scales6(MemorySegment data, long at, int blockBytes, int blocks, Workspace space) {
+    space.ensureScales(8 * blocks);
+    unpack6(data, at + 4, blockBytes, blocks, space.packed);
+    multiply6(data, at, blockBytes, blocks, space);
+  }
+
+  private static void unpack6(
+      MemorySegment data, long at, int blockBytes, int blocks, byte[] packed) {
+    for (int block = 0; block < blocks; block++) {
+      long from = at + (long) block * blockBytes;
+      int first = data.get(BlockDecoder.INT, from);
+      int second = data.get(BlockDecoder.INT, from + 4);
+      int third = data.get(BlockDecoder.INT, from + 8);
+      int to = 16 * block;
+      INT_IN_BYTES.set(packed, to, first & 0x3f3f3f3f);
+      INT_IN_BYTES.set(packed, to + 4, (third & 0x0f0f0f0f) | ((first >>> 2) & 0x30303030));
+      INT_IN_BYTES.set(packed, to + 8, second & 0x3f3f3f3f);
+      INT_IN_BYTES.set(
+          packed, to + 12, ((third >>> 4) & 0x0f0f0f0f) | ((second >>> 2) & 0x30303030));
+    }
+  }
+
+  private static void multiply6(
+      MemorySegment data, long at, int blockBytes, int blocks, Workspace space) {
+    byte[] packed = space.packed;
+    float[] scales = space.scales;
+    float[] minimums = space.minimums;
+    for (int block = 0; block < blocks; block++) {
+      long from = at + (long) block * blockBytes;
+      float d = BlockDecoder.half(data, from);
+      float dmin = BlockDecoder.half(data, from + 2);
+      ByteVector scale = ByteVector.fromArray(BYTES8, packed, 16 * block);
+      ByteVector minimum = ByteVector.fromArray(BYTES8, packed, 16 * block + 8);
+      ((FloatVector) scale.castShape(FLOATS8, 0)).mul(d).intoArray(scales, 8 * block);
+      ((FloatVector) minimum.castShape(FLOATS8, 0)).mul(dmin).intoArray(minimums, 8 * block);
+    }
+  }
+
+  /** The 16 scales of every Q6_K block, multiplied out, to the workspace. */
+  static void scales6k(MemorySegment data, long at, int blocks, Workspace space) {
+    space.ensureScales(16 * blocks);
+    // By way of an array: eight bytes straight from a segment become an object on the heap.
+    for (int block = 0; block < blocks; block++) {
+      long from = at + block * 210L + 192;
+      MemorySegment.copy(data, BlockDecoder.BYTE, from, space.packed, 16 * block, 16);
+    }
+    multiply6k(data, at, blocks, space.packed, space.scales);
+  }
+
+  private static void multiply6k(
+      MemorySegment data, long at, int blocks, byte[] packed, float[] scales) {
+    for (int half = 0; half < 2 * blocks; half++) {
+      float d = BlockDecoder.half(data, at + (half >> 1) * 210L + 208);
+      ByteVector scale = ByteVector.fromArray(BYTES8, packed, 8 * half);
+      ((FloatVector) scale.castShape(FLOATS8, 0)).mul(d).intoArray(scales, 8 * half);
+    }
+  }
+
+  /** Where the 32 bytes of a quarter of a Q6_K block lie. */
+  static long lowBits6k(long at, int quarter) {
+    return at + (quarter >> 2) * 210L + (quarter & 3) * 32L;
+  }
+
+  /**
+   * The bytes with the upper bits of a quarter: for its low values in bits 0 and 1, high 4 and 5.
+   */
+  static IntVector extraBits6k(MemorySegment data, long at, int quarter, int i) {
+    long from = at + (quarter >> 2) * 210L + 128 + ((quarter >> 1) & 1) * 32L + i;
+    return unsigned(data, from).lanewise(LSHR, 2 * (quarter & 1));
+  }
+
+  /** Column of the first low value of a quarter; its high values lie 64 behind. */
+  static int firstColumn6k(int quarter) {
+    return 128 * (quarter >> 1) + 32 * (quarter & 1);
+  }
+
+  /** Scale of the first 16 low values of a quarter; that of the high values is 4 behind. */
+  static int firstScale6k(int quarter) {
+    return 8 * (quarter >> 1) + 2 * (quarter & 1);
+  }
+
+  static FloatVector low6(IntVector bytes, IntVector extra) {
+    return floats(bytes.and(15).or(extra.and(3).lanewise(LSHL, 4)).sub(32));
+  }
+
+  static FloatVector high6(IntVector bytes, IntVector extra) {
+    return floats(bytes.lanewise(LSHR, 4).or(extra.and(48)).sub(32));
+  }
+}

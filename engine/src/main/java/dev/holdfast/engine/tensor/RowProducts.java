@@ -1,0 +1,74 @@
+package dev.holdfast.engine.tensor;
+
+/**
+ * Matrix products of few tokens: every row is read once. For one token the common formats are
+ * multiplied as they are unpacked, never written out; else a row is unpacked to the first-level
+ * cache and multiplied with each token.
+ */
+final class RowProducts {
+  /** Up to here going by rows beats going by tiles, whose vectors would be mostly empty. */
+  static final int MOST_TOKENS = Math.max(4, Lanes.COUNT / 2);
+
+  /** Values of one sub-block of the K formats, which share a minimum. */
+  private static final int SUB_BLOCK = 32;
+
+  private RowProducts() {}
+
+  static void multiply(
+      WorkerPool pool, Matrix w, float[] x, int xOffset, int tokens, float[] y, int yOffset) {
+    boolean fused = tokens == 1 && FusedDots.supports(w.type());
+    float[] sums = fused ? subBlockSums(w, x, xOffset) : Workspace.ofThread().sums;
+    int rowsPerTask = MatmulArguments.rowsPerTask(w);
+    pool.run(
+        (w.rows() + rowsPerTask - 1) / rowsPerTask,
+        task -> {
+          int from = task * rowsPerTask;
+          int to = Math.min(w.rows(), from + rowsPerTask);
+          if (fused) {
+            fusedRows(w, from, to, x, xOffset, sums, y, yOffset);
+          } else {
+            unpackedRows(w, from, to, x, xOffset, tokens, y, yOffset);
+          }
+        });
+  }
+
+  /** Sums of the activations of every sub-block, so that a minimum is one product. */
+  private static float[] subBlockSums(Matrix w, float[] x, int xOffset) {
+    int count = w.columns() / SUB_BLOCK;
+    float[] sums = Workspace.ofThread().sums(count);
+    if (w.type() == TensorType.Q4_K) {
+      for (int i = 0; i < count; i++) {
+        float sum = 0;
+        for (int k = 0; k < SUB_BLOCK; k++) {
+          sum += x[xOffset + SUB_BLOCK * i + k];
+        }
+        sums[i] = sum;
+      }
+    }
+    return sums;
+  }
+
+  private static void fusedRows(
+      Matrix w, int from, int to, float[] x, int xOffset, float[] sums, float[] y, int yOffset) {
+    Workspace space = Workspace.ofThread();
+    for (int row = from; row < to; row++) {
+      y[yOffset + row] =
+          FusedDots.dot(
+              w.type(), w.data(), row * w.rowBytes(), x, xOffset, w.columns(), sums, space);
+    }
+  }
+
+  private static void unpackedRows(
+      Matrix w, int from, int to, float[] x, int xOffset, int tokens, float[] y, int yOffset) {
+    Workspace space = Workspace.ofThread();
+    int columns = w.columns();
+    float[] weights = space.weights(columns);
+    for (int row = from; row < to; row++) {
+      RowUnpacker.unpack(w.type(), w.data(), row * w.rowBytes(), weights, 0, columns, space);
+      for (int token = 0; token < tokens; token++) {
+        y[yOffset + token * w.rows() + row] =
+            VectorKernels.dotOf(weights, 0, x, xOffset + token * columns, columns);
+      }
+    }
+  }
+}

@@ -1,0 +1,193 @@
+package dev.holdfast.engine.tensor;
+
+import static dev.holdfast.engine.tensor.Lanes.F;
+import static dev.holdfast.engine.tensor.Lanes.I;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+import static jdk.incubator.vector.VectorOperators.ZERO_EXTEND_S2I;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Block formats to floats with vectors, for the formats that real files mostly hold; equal to
+ * {@link BlockDecoder} but for the rounding of one multiply-add.
+ */
+final class RowUnpacker {
+  private static final int LANES = Lanes.COUNT;
+  private static final VectorSpecies<Short> SHORTS =
+      VectorSpecies.of(short.class, VectorShape.forBitSize(16 * LANES));
+
+  private RowUnpacker() {}
+
+  /** As {@link BlockDecoder#decode}. */
+  static void unpack(
+      TensorType type,
+      MemorySegment data,
+      long at,
+      float[] out,
+      int offset,
+      int count,
+      Workspace space) {
+    if (type == TensorType.F32) {
+      MemorySegment.copy(data, BlockDecoder.FLOAT, at, out, offset, count);
+      return;
+    }
+    if (!Lanes.UNPACK) {
+      BlockDecoder.decode(type, data, at, out, offset, count);
+      return;
+    }
+    switch (type) {
+      case BF16 -> {
+        int body = F.loopBound(count);
+        unpackBfloats(data, at, out, offset, body);
+        decodeTail(type, data, at, out, offset, body, count);
+      }
+      case F16 -> {
+        int body = F.loopBound(count);
+        unpackHalves(data, at, out, offset, body);
+        decodeTail(type, data, at, out, offset, body, count);
+      }
+      case Q8_0 -> unpack80(data, at, out, offset, count / 32);
+      case Q4_0 -> unpack40(data, at, out, offset, count / 32);
+      case Q4_K -> {
+        Lanes.scales6(data, at, 144, count / 256, space);
+        unpack4k(data, at, out, offset, count / 256, space.scales, space.minimums);
+      }
+      case Q5_K -> {
+        Lanes.scales6(data, at, 176, count / 256, space);
+        unpack5k(data, at, out, offset, count / 256, space.scales, space.minimums);
+      }
+      case Q6_K -> {
+        Lanes.scales6k(data, at, count / 256, space);
+        unpack6k(data, at, out, offset, count / 256, space.scales);
+      }
+      case F32, Q4_1, Q5_0, Q5_1 -> BlockDecoder.decode(type, data, at, out, offset, count);
+    }
+  }
+
+  private static void decodeTail(
+      TensorType type, MemorySegment data, long at, float[] out, int offset, int body, int count) {
+    long tailAt = at + type.bytes(body);
+    BlockDecoder.decode(type, data, tailAt, out, offset + body, count - body);
+  }
+
+  private static IntVector shorts(MemorySegment data, long at) {
+    ShortVector bits = ShortVector.fromMemorySegment(SHORTS, data, at, ByteOrder.LITTLE_ENDIAN);
+    return (IntVector) bits.convertShape(ZERO_EXTEND_S2I, I, 0);
+  }
+
+  private static void unpackBfloats(MemorySegment data, long at, float[] out, int o, int count) {
+    for (int i = 0; i < count; i += LANES) {
+      shorts(data, at + 2L * i).lanewise(LSHL, 16).reinterpretAsFloats().intoArray(out, o + i);
+    }
+  }
+
+  /** Exponent and fraction shifted into place, then the exponent's bias corrected by a product. */
+  private static void unpackHalves(MemorySegment data, long at, float[] out, int o, int count) {
+    for (int i = 0; i < count; i += LANES) {
+      IntVector bits = shorts(data, at + 2L * i);
+      IntVector sign = bits.and(0x8000).lanewise(LSHL, 16);
+      FloatVector magnitude =
+          bits.and(0x7fff).lanewise(LSHL, 13).reinterpretAsFloats().mul(0x1p112f);
+      magnitude.reinterpretAsInts().or(sign).reinterpretAsFloats().intoArray(out, o + i);
+    }
+  }
+
+  private static void unpack80(MemorySegment data, long at, float[] out, int o, int blocks) {
+    for (int block = 0; block < blocks; block++) {
+      long from = at + block * 34L;
+      float d = BlockDecoder.half(data, from);
+      for (int i = 0; i < 32; i += LANES) {
+        Lanes.signed(data, from + 2 + i).mul(d).intoArray(out, o + 32 * block + i);
+      }
+    }
+  }
+
+  private static void unpack40(MemorySegment data, long at, float[] out, int o, int blocks) {
+    for (int block = 0; block < blocks; block++) {
+      long from = at + block * 18L;
+      float d = BlockDecoder.half(data, from);
+      for (int i = 0; i < 16; i += LANES) {
+        IntVector bytes = Lanes.unsigned(data, from + 2 + i);
+        int to = o + 32 * block + i;
+        Lanes.lowNibbles(bytes).sub(8f).mul(d).intoArray(out, to);
+        Lanes.highNibbles(bytes).sub(8f).mul(d).intoArray(out, to + 16);
+      }
+    }
+  }
+
+  private static void unpack4k(
+      MemorySegment data,
+      long at,
+      float[] out,
+      int o,
+      int blocks,
+      float[] scales,
+      float[] minimums) {
+    for (int pair = 0; pair < 4 * blocks; pair++) {
+      long from = at + (pair >> 2) * 144L + 16 + (pair & 3) * 32L;
+      FloatVector scale0 = FloatVector.broadcast(F, scales[2 * pair]);
+      FloatVector scale1 = FloatVector.broadcast(F, scales[2 * pair + 1]);
+      FloatVector minimum0 = FloatVector.broadcast(F, -minimums[2 * pair]);
+      FloatVector minimum1 = FloatVector.broadcast(F, -minimums[2 * pair + 1]);
+      for (int i = 0; i < 32; i += LANES) {
+        IntVector bytes = Lanes.unsigned(data, from + i);
+        int to = o + 64 * pair + i;
+        Lanes.lowNibbles(bytes).fma(scale0, minimum0).intoArray(out, to);
+        Lanes.highNibbles(bytes).fma(scale1, minimum1).intoArray(out, to + 32);
+      }
+    }
+  }
+
+  private static void unpack5k(
+      MemorySegment data,
+      long at,
+      float[] out,
+      int o,
+      int blocks,
+      float[] scales,
+      float[] minimums) {
+    for (int pair = 0; pair < 4 * blocks; pair++) {
+      long block = at + (pair >> 2) * 176L;
+      long from = block + 48 + (pair & 3) * 32L;
+      int bit = 2 * (pair & 3);
+      FloatVector scale0 = FloatVector.broadcast(F, scales[2 * pair]);
+      FloatVector scale1 = FloatVector.broadcast(F, scales[2 * pair + 1]);
+      FloatVector minimum0 = FloatVector.broadcast(F, -minimums[2 * pair]);
+      FloatVector minimum1 = FloatVector.broadcast(F, -minimums[2 * pair + 1]);
+      for (int i = 0; i < 32; i += LANES) {
+        IntVector bytes = Lanes.unsigned(data, from + i);
+        IntVector high = Lanes.unsigned(data, block + 16 + i).lanewise(LSHR, bit);
+        IntVector high0 = high.and(1).lanewise(LSHL, 4);
+        IntVector high1 = high.and(2).lanewise(LSHL, 3);
+        int to = o + 64 * pair + i;
+        Lanes.floats(bytes.and(15).or(high0)).fma(scale0, minimum0).intoArray(out, to);
+        Lanes.floats(bytes.lanewise(LSHR, 4).or(high1))
+            .fma(scale1, minimum1)
+            .intoArray(out, to + 32);
+      }
+    }
+  }
+
+  /** A quarter is 64 values: the low four bits of 32 bytes, then the high four. */
+  private static void unpack6k(
+      MemorySegment data, long at, float[] out, int o, int blocks, float[] scales) {
+    int partsPerQuarter = 32 / LANES;
+    for (int part = 0; part < 4 * blocks * partsPerQuarter; part++) {
+      int quarter = part / partsPerQuarter;
+      int i = part % partsPerQuarter * LANES;
+      IntVector bytes = Lanes.unsigned(data, Lanes.lowBits6k(at, quarter) + i);
+      IntVector extra = Lanes.extraBits6k(data, at, quarter, i);
+      int to = o + Lanes.firstColumn6k(quarter) + i;
+      int s = Lanes.firstScale6k(quarter) + (i >> 4);
+      Lanes.low6(bytes, extra).mul(scales[s]).intoArray(out, to);
+      Lanes.high6(bytes, extra).mul(scales[s + 4]).intoArray(out, to + 64);
+    }
+  }
+}

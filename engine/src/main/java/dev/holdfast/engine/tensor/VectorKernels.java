@@ -1,0 +1,173 @@
+package dev.holdfast.engine.tensor;
+
+import static jdk.incubator.vector.VectorOperators.LSHL;
+
+import java.util.function.IntConsumer;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The kernels in the Vector API, on vectors of the machine's preferred width. Rules that keep
+ * vectors in registers: one loop per method, accumulators are locals, no vector passes between
+ * methods that may not be inlined.
+ */
+public final class VectorKernels implements Kernels {
+  private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
+  private static final int LANES = F.length();
+
+  private final WorkerPool pool;
+
+  VectorKernels(WorkerPool pool) {
+    this.pool = pool;
+  }
+
+  /** Width of the vectors in bits. */
+  static int bits() {
+    return F.vectorBitSize();
+  }
+
+  @Override
+  public String name() {
+    return "vector";
+  }
+
+  @Override
+  public void matmul(Matrix w, float[] x, int xOffset, int tokens, float[] y, int yOffset) {
+    MatmulArguments.check(w, x, xOffset, tokens, y, yOffset);
+    if (tokens <= RowProducts.MOST_TOKENS) {
+      RowProducts.multiply(pool, w, x, xOffset, tokens, y, yOffset);
+    } else {
+      TileProducts.multiply(pool, w, x, xOffset, tokens, y, yOffset);
+    }
+  }
+
+  @Override
+  public void row(Matrix w, int row, float[] out, int offset) {
+    BlockDecoder.decode(w.type(), w.data(), row * w.rowBytes(), out, offset, w.columns());
+  }
+
+  @Override
+  public float dot(float[] a, int aOffset, float[] b, int bOffset, int n) {
+    return dotOf(a, aOffset, b, bOffset, n);
+  }
+
+  static float dotOf(float[] a, int aOffset, float[] b, int bOffset, int n) {
+    int body = n - n % (4 * LANES);
+    float sum = body == 0 ? 0 : dotBody(a, aOffset, b, bOffset, body);
+    for (int i = body; i < n; i++) {
+      sum = Math.fma(a[aOffset + i], b[bOffset + i], sum);
+    }
+    return sum;
+  }
+
+  private static float dotBody(float[] a, int aOffset, float[] b, int bOffset, int n) {
+    FloatVector sum0 = FloatVector.zero(F);
+    FloatVector sum1 = sum0;
+    FloatVector sum2 = sum0;
+    FloatVector sum3 = sum0;
+    for (int i = 0; i < n; i += 4 * LANES) {
+      int p = aOffset + i;
+      int q = bOffset + i;
+      sum0 = FloatVector.fromArray(F, a, p).fma(FloatVector.fromArray(F, b, q), sum0);
+      p += LANES;
+      q += LANES;
+      sum1 = FloatVector.fromArray(F, a, p).fma(FloatVector.fromArray(F, b, q), sum1);
+      p += LANES;
+      q += LANES;
+      sum2 = FloatVector.fromArray(F, a, p).fma(FloatVector.fromArray(F, b, q), sum2);
+      p += LANES;
+      q += LANES;
+      sum3 = FloatVector.fromArray(F, a, p).fma(FloatVector.fromArray(F, b, q), sum3);
+    }
+    return Lanes.sum(sum0.add(sum1).add(sum2.add(sum3)));
+  }
+
+  @Override
+  public void axpy(float alpha, float[] x, int xOffset, float[] y, int yOffset, int n) {
+    int body = F.loopBound(n);
+    FloatVector factor = FloatVector.broadcast(F, alpha);
+    for (int i = 0; i < body; i += LANES) {
+      FloatVector old = FloatVector.fromArray(F, y, yOffset + i);
+      FloatVector.fromArray(F, x, xOffset + i).fma(factor, old).intoArray(y, yOffset + i);
+    }
+    for (int i = body; i < n; i++) {
+      y[yOffset + i] = Math.fma(alpha, x[xOffset + i], y[yOffset + i]);
+    }
+  }
+
+  @Override
+  public void scale(float alpha, float[] y, int yOffset, int n) {
+    int body = F.loopBound(n);
+    for (int i = 0; i < body; i += LANES) {
+      FloatVector.fromArray(F, y, yOffset + i).mul(alpha).intoArray(y, yOffset + i);
+    }
+    for (int i = body; i < n; i++) {
+      y[yOffset + i] *= alpha;
+    }
+  }
+
+  @Override
+  public void rmsNorm(
+      float[] x, int xOffset, float[] weight, float eps, float[] y, int yOffset, int n) {
+    float squares = dotOf(x, xOffset, x, xOffset, n);
+    float factor = (float) (1 / Math.sqrt((double) squares / n + eps));
+    int body = F.loopBound(n);
+    for (int i = 0; i < body; i += LANES) {
+      FloatVector.fromArray(F, x, xOffset + i)
+          .mul(factor)
+          .mul(FloatVector.fromArray(F, weight, i))
+          .intoArray(y, yOffset + i);
+    }
+    for (int i = body; i < n; i++) {
+      y[yOffset + i] = x[xOffset + i] * factor * weight[i];
+    }
+  }
+
+  @Override
+  public void swiGlu(float[] gate, int gateOffset, float[] up, int upOffset, int n) {
+    int body = F.loopBound(n);
+    for (int i = 0; i < body; i += LANES) {
+      FloatVector g = FloatVector.fromArray(F, gate, gateOffset + i);
+      g.div(exp(g.neg()).add(1f))
+          .mul(FloatVector.fromArray(F, up, upOffset + i))
+          .intoArray(gate, gateOffset + i);
+    }
+    for (int i = body; i < n; i++) {
+      double g = gate[gateOffset + i];
+      gate[gateOffset + i] = (float) (g / (1 + Math.exp(-g)) * up[upOffset + i]);
+    }
+  }
+
+  /**
+   * e to the x within 2e-7 relative: x = n ln 2 + r with |r| at most ln 2 / 2, Taylor polynomial of
+   * degree 7 in r, n added to the exponent. Rounding to n by adding 1.5 * 2^23 leaves n in the low
+   * bits; the conversion instructions of Java are many times slower. Clamped where a float ends.
+   */
+  private static FloatVector exp(FloatVector x) {
+    FloatVector clamped = x.min(88f).max(-87f);
+    FloatVector shifted =
+        clamped.fma(FloatVector.broadcast(F, 0x1.715476p0f), FloatVector.broadcast(F, 0x1.8p23f));
+    FloatVector n = shifted.sub(0x1.8p23f);
+    // ln 2 in two parts, the first short enough for an exact product.
+    FloatVector r =
+        n.fma(
+            FloatVector.broadcast(F, -0x1.7f7d1cp-20f),
+            n.fma(FloatVector.broadcast(F, -0x1.62e4p-1f), clamped));
+    FloatVector p = FloatVector.broadcast(F, 1f / 5040);
+    p = p.fma(r, FloatVector.broadcast(F, 1f / 720));
+    p = p.fma(r, FloatVector.broadcast(F, 1f / 120));
+    p = p.fma(r, FloatVector.broadcast(F, 1f / 24));
+    p = p.fma(r, FloatVector.broadcast(F, 1f / 6));
+    p = p.fma(r, FloatVector.broadcast(F, 0.5f));
+    p = p.fma(r, FloatVector.broadcast(F, 1f));
+    p = p.fma(r, FloatVector.broadcast(F, 1f));
+    return p.reinterpretAsInts()
+        .add(shifted.reinterpretAsInts().lanewise(LSHL, 23))
+        .reinterpretAsFloats();
+  }
+
+  @Override
+  public void parallel(int tasks, IntConsumer task) {
+    pool.run(tasks, task);
+  }
+}

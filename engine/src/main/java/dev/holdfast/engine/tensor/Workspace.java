@@ -1,0 +1,56 @@
+package dev.holdfast.engine.tensor;
+
+/** Scratch memory of one thread, grown on demand and kept: the hot path allocates nothing. */
+final class Workspace {
+  private static final ThreadLocal<Workspace> OF_THREAD = ThreadLocal.withInitial(Workspace::new);
+
+  /** Packed 6-bit scales of the K formats, 16 bytes a block. */
+  byte[] packed = {};
+
+  /** Scales of the sub-blocks of a row, and their minimums. */
+  float[] scales = {};
+
+  float[] minimums = {};
+
+  /** One dequantised row, or the rows of a tile. */
+  float[] weights = {};
+
+  /** Products of a tile before they are brought into the order of the result. */
+  float[] sums = {};
+
+  /** Activations of the caller in the order in which the tiles read them. */
+  float[] packedTokens = {};
+
+  static Workspace ofThread() {
+    return OF_THREAD.get();
+  }
+
+  void ensureScales(int count) {
+    if (scales.length < count) {
+      packed = new byte[2 * count];
+      scales = new float[count];
+      minimums = new float[count];
+    }
+  }
+
+  float[] weights(int count) {
+    if (weights.length < count) {
+      weights = new float[count];
+    }
+    return weights;
+  }
+
+  float[] sums(int count) {
+    if (sums.length < count) {
+      sums = new float[count];
+    }
+    return sums;
+  }
+
+  float[] packedTokens(int count) {
+    if (packedTokens.length < count) {
+      packedTokens = new float[count];
+    }
+    return packedTokens;
+  }
+}
