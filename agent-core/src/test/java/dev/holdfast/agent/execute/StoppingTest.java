@@ -84,7 +84,7 @@ class StoppingTest {
         new TestingAgent(
             replying(plan("wait"), call("write_file", WRITE_BAD), call("wait", "{}")), home);
 
-    Outcome outcome = testing.run(task(Budget.standard().withMaxTime(Duration.ofMillis(300))));
+    Outcome outcome = testing.run(task(Budget.standard().withMaxTime(Duration.ofSeconds(2))));
 
     assertThat(outcome.status()).isEqualTo(OutcomeStatus.BUDGET);
     assertThat(outcome.patch()).contains("+bad");
