@@ -24,8 +24,6 @@ import java.util.Optional;
  * but progress that a check proves is worth keeping. Earlier steps stay either way.
  */
 final class AgentRun {
-  private static final int DIGEST_LIMIT = 40;
-
   private final Task task;
   private final MeteredModel model;
   private final ToolRunner tools;
@@ -78,9 +76,8 @@ final class AgentRun {
   }
 
   private String open() throws InterruptedException {
-    List<String> files = workspace.digest(DIGEST_LIMIT);
     checks.runAtStart();
-    return TaskContext.text(task, files, checks.results());
+    return TaskContext.text(task, workspace, checks.results());
   }
 
   private String goBack(FailedStep failed) {
@@ -111,7 +108,8 @@ final class AgentRun {
       HarnessGate gate = new HarnessGate(step, last, checks, before, tools);
       listener.on(new AgentEvent.StepStarted(attempt, step));
       String prompt =
-          StepPrompt.text(opening, current, step, done, done.isEmpty() ? List.of() : failing());
+          StepPrompt.text(opening, current, step, done, done.isEmpty() ? List.of() : failing())
+              + (checks.failing() ? CallReminder.changeNow(tools) : "");
       StepExecutor.Run ran = executor.execute(step.number(), prompt, gate);
       if (!ran.claimed()) {
         gate.judge();

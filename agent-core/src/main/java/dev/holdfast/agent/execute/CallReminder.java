@@ -29,17 +29,25 @@ final class CallReminder {
         + ".";
   }
 
+  /** Points a model towards the tools that change files. */
+  static String changeNow(ToolRunner tools) {
+    String writers = writers(tools);
+    return writers.isEmpty() ? "" : " To change a file use " + writers + ".";
+  }
+
   /** Tells a model that only talks which tool changes files. */
   static String nothingChanged(ToolRunner tools) {
+    return "Nothing was changed in this step: text in a reply changes no file. Call a tool now."
+        + changeNow(tools);
+  }
+
+  private static String writers(ToolRunner tools) {
     List<String> writers = new ArrayList<>();
     for (ToolSpecification specification : tools.specifications()) {
       if (specification.name().contains("edit") || specification.name().contains("write")) {
         writers.add(specification.name());
       }
     }
-    String example = writers.isEmpty() ? "" : ", for example " + String.join(" or ", writers);
-    return "Nothing was changed in this step: text in a reply changes no file. Call a tool now"
-        + example
-        + ".";
+    return String.join(" or ", writers);
   }
 }

@@ -1,9 +1,9 @@
 package dev.holdfast.agent.execute;
 
-import java.util.List;
+import dev.holdfast.agent.prompt.WorkspaceFiles;
 
 /** The copy of the user's directory that the agent works on. */
-public interface WorkingCopy {
+public interface WorkingCopy extends WorkspaceFiles {
 
   /** A state of the copy to which it can go back. */
   interface Mark {}
@@ -19,7 +19,4 @@ public interface WorkingCopy {
 
   /** Writes the changes into the user's directory. */
   void apply();
-
-  /** File names for the model, at most {@code limit} of them and a line that counts the rest. */
-  List<String> digest(int limit);
 }

@@ -1,6 +1,8 @@
 package dev.holdfast.agent.model;
 
 import dev.holdfast.agent.Usage;
+import dev.holdfast.engine.langchain4j.QwenChatModel;
+import dev.holdfast.engine.langchain4j.QwenTokenUsage;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.model.chat.response.ChatResponse;
@@ -8,7 +10,6 @@ import dev.langchain4j.model.output.FinishReason;
 import dev.langchain4j.model.output.TokenUsage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a response of any LangChain4j model into a reply without absent values. */
@@ -25,7 +26,7 @@ final class ReplyReader {
     return new ModelReply(
         text == null ? "" : text,
         calls,
-        Optional.empty(),
+        QwenChatModel.toolCallError(message),
         response.finishReason() == FinishReason.LENGTH,
         usage(response.tokenUsage(), seconds));
   }
@@ -42,11 +43,18 @@ final class ReplyReader {
 
   /** A model that does not count its tokens costs nothing but its call and its time. */
   private static Usage usage(@Nullable TokenUsage usage, double seconds) {
-    if (usage == null) {
-      return new Usage(0, 0, 0, 1, seconds);
-    }
-    return new Usage(
-        count(usage.inputTokenCount()), 0, count(usage.outputTokenCount()), 1, seconds);
+    return switch (usage) {
+      case null -> new Usage(0, 0, 0, 1, seconds);
+      case QwenTokenUsage qwen ->
+          new Usage(
+              qwen.promptTokensComputed(),
+              qwen.promptTokensReused(),
+              count(qwen.outputTokenCount()),
+              1,
+              seconds);
+      default ->
+          new Usage(count(usage.inputTokenCount()), 0, count(usage.outputTokenCount()), 1, seconds);
+    };
   }
 
   private static long count(@Nullable Integer tokens) {

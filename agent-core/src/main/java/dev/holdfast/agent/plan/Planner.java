@@ -21,12 +21,15 @@ public final class Planner {
   private static final int MAX_OUTPUT_TOKENS = 600;
   private static final int MAX_REPLIES = 2;
 
-  /** No check is asked for: small models invent commands. One that comes anyway is read. */
+  /**
+   * Naming the problem first makes a small model look at the failure instead of at the first file.
+   * No check is asked for: small models invent commands. One that comes anyway is read.
+   */
   private static final String REQUEST =
       """
-      Plan this task before you work on it. Reply with JSON only, do not call a tool:
-      {"steps": [{"title": "a few words", "instruction": "which file to change and how"}]}
-      Use as few steps as possible, at most 4.\
+      First plan: what is wrong or missing, and which file must change? Reply with JSON only, no tool call:
+      {"problem": "...", "steps": [{"title": "...", "instruction": "In FILE change ... to ..."}]}
+      Use 1 step if that is enough, at most 4.\
       """;
 
   private final MeteredModel model;
@@ -58,7 +61,8 @@ public final class Planner {
       }
       listener.on(new AgentEvent.PlanUnreadable(result.problem()));
       conversation.addUser(
-          result.problem() + " Reply with only {\"steps\": [{\"title\": …, \"instruction\": …}]}.");
+          result.problem()
+              + " Reply with only {\"steps\": [{\"title\": \"...\", \"instruction\": \"...\"}]}.");
     }
     return made(attempt, fallback(task));
   }

@@ -11,29 +11,57 @@ import java.util.List;
 public final class TaskContext {
   private static final int TASK_LIMIT = 8_000;
   private static final int OUTPUT_LIMIT = 1_600;
+  private static final int LISTED_FILES = 40;
+  private static final int KNOWN_FILES = 2_000;
+  private static final int FILE_LIMIT = 1_800;
+  private static final int FILES_LIMIT = 3_600;
 
   private TaskContext() {}
 
   /**
    * Writes the opening.
    *
-   * @param files digest of the workspace, one entry a line
    * @param checks results of the task's checks before any work
    */
-  public static String text(Task task, List<String> files, List<CheckResult> checks) {
+  public static String text(Task task, WorkspaceFiles workspace, List<CheckResult> checks) {
     StringBuilder text = new StringBuilder();
     text.append("Task: ").append(Texts.head(task.text().strip(), TASK_LIMIT)).append('\n');
-    text.append("\nFiles in /workspace:\n");
-    if (files.isEmpty()) {
-      text.append("(none)\n");
-    }
-    for (String file : files) {
-      text.append(file).append('\n');
-    }
+    List<String> files = workspace.list(KNOWN_FILES);
+    appendList(text, files);
+    StringBuilder mentions = new StringBuilder(task.text());
     for (CheckResult check : checks) {
       text.append('\n').append(describe(check, OUTPUT_LIMIT / checks.size()));
+      mentions.append('\n').append(check.command()).append('\n').append(check.output());
     }
+    appendContents(text, workspace, RelevantFiles.choose(files, mentions.toString()));
     return text.toString();
+  }
+
+  private static void appendList(StringBuilder text, List<String> files) {
+    text.append("\nFiles in /workspace:\n");
+    for (String file : files.subList(0, Math.min(LISTED_FILES, files.size()))) {
+      text.append(Texts.line(file, 200)).append('\n');
+    }
+    if (files.isEmpty()) {
+      text.append("(none)\n");
+    } else if (files.size() > LISTED_FILES) {
+      String more = files.size() == KNOWN_FILES ? "many" : "" + (files.size() - LISTED_FILES);
+      text.append("(and ").append(more).append(" more)\n");
+    }
+  }
+
+  private static void appendContents(
+      StringBuilder text, WorkspaceFiles workspace, List<String> chosen) {
+    int left = FILES_LIMIT;
+    for (String file : chosen) {
+      String content = workspace.read(file, FILE_LIMIT + 1).strip();
+      if (content.isEmpty() || left < FILE_LIMIT / 4) {
+        continue;
+      }
+      String shown = Texts.head(content, Math.min(left, FILE_LIMIT));
+      left -= shown.length();
+      text.append('\n').append(file).append(":\n```\n").append(shown).append("\n```\n");
+    }
   }
 
   private static String describe(CheckResult check, int limit) {

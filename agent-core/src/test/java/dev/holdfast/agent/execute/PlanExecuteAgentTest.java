@@ -242,7 +242,7 @@ class PlanExecuteAgentTest {
     TestingAgent testing =
         new TestingAgent(
             TestingChatModel.answering(request ->
-                lastUserText(request).contains("Plan this task") ? text(planned) : text("Done.")),
+                lastUserText(request).contains("First plan") ? text(planned) : text("Done.")),
             home);
 
     Outcome outcome = testing.run(Task.of("Make a.txt new"));
@@ -301,7 +301,8 @@ class PlanExecuteAgentTest {
         .isEqualTo(OutcomeStatus.DONE);
 
     ChatRequest first = model.requests().getFirst();
-    String opening = firstUserText(first).substring(0, firstUserText(first).indexOf("\nPlan this"));
+    String opening =
+        firstUserText(first).substring(0, firstUserText(first).indexOf("\nFirst plan"));
     assertThat(opening).contains("Make a.txt new", "a.txt=new", "expected new but was old");
     for (ChatRequest request : model.requests()) {
       assertThat(request.messages().getFirst()).isEqualTo(first.messages().getFirst());

@@ -55,7 +55,7 @@ class StoppingTest {
     TestingAgent testing =
         new TestingAgent(
             answering(request ->
-                PlanExecuteAgentTest.lastUserText(request).contains("Plan this task")
+                PlanExecuteAgentTest.lastUserText(request).contains("First plan")
                     ? plan("one", "two", "three")
                     : text("ended")),
             home);
@@ -141,7 +141,7 @@ class StoppingTest {
   void theSameCallAgainAndAgainEndsTheStep() {
     TestingChatModel model =
         answering(request ->
-            PlanExecuteAgentTest.lastUserText(request).contains("Plan this task")
+            PlanExecuteAgentTest.lastUserText(request).contains("First plan")
                 ? plan("loop")
                 : call("read_file", "{\"path\": \"a.txt\"}"));
     TestingAgent testing = new TestingAgent(model, home);
@@ -159,7 +159,7 @@ class StoppingTest {
     int[] count = {0};
     TestingChatModel model =
         answering(request ->
-            PlanExecuteAgentTest.lastUserText(request).contains("Plan this task")
+            PlanExecuteAgentTest.lastUserText(request).contains("First plan")
                 ? plan("err")
                 : call("read_file", "{\"path\": \"missing-" + count[0]++ + "\"}"));
     TestingAgent testing = new TestingAgent(model, home);
@@ -204,7 +204,7 @@ class StoppingTest {
   private static TestingChatModel talker() {
     int[] count = {0};
     return answering(request ->
-        PlanExecuteAgentTest.lastUserText(request).contains("Plan this task")
+        PlanExecuteAgentTest.lastUserText(request).contains("First plan")
             ? plan("write")
             : call("write_file", "{\"path\": \"a.txt\", \"text\": \"text" + count[0]++ + "\"}"));
   }

@@ -59,7 +59,12 @@ final class TestingWorkspace implements WorkingCopy {
   }
 
   @Override
-  public List<String> digest(int limit) {
+  public List<String> list(int limit) {
     return new ArrayList<>(files.keySet());
+  }
+
+  @Override
+  public String read(String path, int limit) {
+    return files.getOrDefault(path, "");
   }
 }

@@ -91,7 +91,7 @@ class PlanParserTest {
     String seed = "Plan:\n```json\n{\"steps\": [" + ONE + ", \"two\"], \"n\": -1e5}\n```\n1. x\n";
     String alphabet = "{}[]\",:\\'\n 1.a\u0000\ud83d/*";
     int plans = 0;
-    for (int round = 0; round < 20_000; round++) {
+    for (int round = 0; round < 5_000; round++) {
       StringBuilder text = new StringBuilder(seed);
       for (int edits = 1 + random.nextInt(12); edits > 0; edits--) {
         int at = random.nextInt(text.length());
@@ -106,7 +106,7 @@ class PlanParserTest {
       assertThat(result.plan().isPresent()).isEqualTo(result.problem().isEmpty());
       plans += result.plan().isPresent() ? 1 : 0;
     }
-    assertThat(plans).isBetween(1_000, 20_000);
+    assertThat(plans).isBetween(250, 5_000);
   }
 
   @Test
