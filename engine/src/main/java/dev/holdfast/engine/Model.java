@@ -5,6 +5,7 @@ import dev.holdfast.engine.gguf.GgufMetadata;
 import dev.holdfast.engine.model.Architectures;
 import dev.holdfast.engine.model.block.Network;
 import dev.holdfast.engine.state.SequenceState;
+import dev.holdfast.engine.tensor.KernelProvider;
 import dev.holdfast.engine.tensor.Kernels;
 import dev.holdfast.engine.tokenizer.Tokenizer;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ public final class Model implements AutoCloseable {
    * @throws EngineException MODEL_MISSING, MODEL_MALFORMED or MODEL_UNSUPPORTED
    */
   public static Model open(Path file) {
-    return open(file, new PlainKernels());
+    return open(file, KernelProvider.choose());
   }
 
   /**

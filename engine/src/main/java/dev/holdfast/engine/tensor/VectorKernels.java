@@ -1,5 +1,6 @@
 package dev.holdfast.engine.tensor;
 
+import static jdk.incubator.vector.VectorOperators.ADD;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 
 import java.util.function.IntConsumer;
@@ -164,6 +165,71 @@ public final class VectorKernels implements Kernels {
     return p.reinterpretAsInts()
         .add(shifted.reinterpretAsInts().lanewise(LSHL, 23))
         .reinterpretAsFloats();
+  }
+
+  @Override
+  public void multiplyAdd(
+      float[] a,
+      int aOffset,
+      int aStride,
+      float[] b,
+      int bOffset,
+      int bStride,
+      float[] c,
+      int cOffset,
+      int cStride,
+      int rows,
+      int inner,
+      int columns) {
+    BlockProducts.multiplyAdd(
+        a, aOffset, aStride, b, bOffset, bStride, c, cOffset, cStride, rows, inner, columns);
+  }
+
+  @Override
+  public void decayedOuter(
+      float decay,
+      float[] left,
+      int leftOffset,
+      int rows,
+      float[] right,
+      int rightOffset,
+      int columns,
+      float[] s,
+      int sOffset) {
+    for (int row = 0; row < rows; row++) {
+      decayedRow(
+          decay, left[leftOffset + row], right, rightOffset, columns, s, sOffset + row * columns);
+    }
+  }
+
+  private static void decayedRow(
+      float decay, float factor, float[] right, int rightOffset, int columns, float[] s, int at) {
+    int body = F.loopBound(columns);
+    FloatVector factors = FloatVector.broadcast(F, factor);
+    for (int i = 0; i < body; i += LANES) {
+      FloatVector faded = FloatVector.fromArray(F, s, at + i).mul(decay);
+      FloatVector.fromArray(F, right, rightOffset + i).fma(factors, faded).intoArray(s, at + i);
+    }
+    for (int i = body; i < columns; i++) {
+      s[at + i] = Math.fma(factor, right[rightOffset + i], s[at + i] * decay);
+    }
+  }
+
+  @Override
+  public float softmaxTerms(float[] x, int offset, int n, float max) {
+    int body = F.loopBound(n);
+    FloatVector sums = FloatVector.zero(F);
+    for (int i = offset; i < offset + body; i += LANES) {
+      FloatVector terms = exp(FloatVector.fromArray(F, x, i).sub(max));
+      terms.intoArray(x, i);
+      sums = sums.add(terms);
+    }
+    double sum = sums.reduceLanes(ADD);
+    for (int i = offset + body; i < offset + n; i++) {
+      x[i] = (float) Math.exp(x[i] - max);
+      sum += x[i];
+    }
+    return (float) sum;
   }
 
   @Override
