@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import java.util.function.ToIntBiFunction;
 import picocli.CommandLine;
 
 /** The command line {@code holdfast}. Results go to stdout, everything else to stderr. */
@@ -8,10 +9,17 @@ public final class Main {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    OutputFormat format = OutputFormat.requestedIn(arguments);
+    endWith(format, (console, problems) -> commandLine(console, problems).execute(arguments));
+  }
+
+  /** Runs {@code work} on the streams of this process and ends it, also when interrupted. */
+  static void endWith(
+      OutputFormat format, ToIntBiFunction<Console, ProblemReport> work) {
     Console console = Console.ofProcess();
-    ProblemReport problems = new ProblemReport(console, OutputFormat.requestedIn(arguments));
+    ProblemReport problems = new ProblemReport(console, format);
     Interruption.install(problems::interrupted);
-    int exitCode = commandLine(console, problems).execute(arguments);
+    int exitCode = work.applyAsInt(console, problems);
     console.flush();
     Interruption.finished();
     System.exit(exitCode);
