@@ -2,6 +2,7 @@ package dev.holdfast.cli;
 
 import dev.holdfast.agent.Directories;
 import dev.holdfast.agent.ExitCode;
+import dev.holdfast.engine.tensor.KernelProvider;
 import dev.holdfast.sandbox.SandboxException;
 import dev.holdfast.sandbox.SandboxReport;
 import dev.holdfast.sandbox.Sandboxes;
@@ -29,6 +30,7 @@ final class Examination {
     List<Finding> findings = new ArrayList<>();
     findings.add(java());
     findings.add(machine());
+    findings.add(kernels());
     findings.add(sandbox());
     findings.add(worker());
     findings.add(model());
@@ -60,6 +62,14 @@ final class Examination {
     }
     return Finding.present(
         "machine", cores + " cores, " + memory + gibibytes(heap) + " of it for this program");
+  }
+
+  private static Finding kernels() {
+    String reason = KernelProvider.reason();
+    return KernelProvider.choose().name().equals("vector")
+        ? Finding.present("kernels", reason)
+        : Finding.optional(
+            "kernels", reason, "Start Holdfast by its launcher ./holdfast, on a JDK 25.");
   }
 
   private static Finding sandbox() {

@@ -14,8 +14,7 @@ public final class Main {
   }
 
   /** Runs {@code work} on the streams of this process and ends it, also when interrupted. */
-  static void endWith(
-      OutputFormat format, ToIntBiFunction<Console, ProblemReport> work) {
+  static void endWith(OutputFormat format, ToIntBiFunction<Console, ProblemReport> work) {
     Console console = Console.ofProcess();
     ProblemReport problems = new ProblemReport(console, format);
     Interruption.install(problems::interrupted);

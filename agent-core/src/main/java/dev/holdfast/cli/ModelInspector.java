@@ -10,6 +10,7 @@ import dev.holdfast.engine.chat.ChatFormat;
 import dev.holdfast.engine.chat.ChatJson;
 import dev.holdfast.engine.chat.Rendered;
 import dev.holdfast.engine.gguf.GgufFile;
+import dev.holdfast.engine.tensor.KernelProvider;
 import dev.holdfast.engine.tokenizer.Tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -94,7 +95,10 @@ final class ModelInspector {
   }
 
   private static Model open(ModelLogitsCommand command) {
-    return Model.open(command.options.file);
+    String kernels = command.kernels;
+    return kernels == null
+        ? Model.open(command.options.file)
+        : Model.open(command.options.file, KernelProvider.byName(kernels));
   }
 
   private static ArrayNode array(int[] ids) {

@@ -110,7 +110,15 @@ class ModelCommandsTest {
     assertThat(run("logits", "--tokens", "999999")).isEqualTo(2);
     assertThat(run("logits", "--tokens", "-1")).isEqualTo(2);
     assertThat(run("logits", "--tokens", "a")).isEqualTo(2);
+    assertThat(run("logits", "--tokens", "1", "--kernels", "quantum")).isEqualTo(2);
     assertThat(console.out()).isEmpty();
+  }
+
+  @Test
+  void kernelsCanBeChosen() throws IOException {
+    for (String kernels : new String[] {"scalar", "vector"}) {
+      assertThat(json("logits", "--tokens", "5", "--kernels", kernels).get("logits")).hasSize(1);
+    }
   }
 
   private JsonNode json(String command, String... options) throws IOException {
