@@ -103,7 +103,7 @@ final class BareCall {
                   object, "The tool call was cut off before its end. Write it again, shorter."))
           : Optional.empty();
     }
-    OutputEvent event = JsonCallReader.read(object);
+    OutputEvent event = JsonCallReader.read(object, schemas);
     boolean call =
         switch (event) {
           case OutputEvent.Call read -> schemas.knows(read.call().name());

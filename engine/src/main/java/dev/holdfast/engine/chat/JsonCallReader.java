@@ -25,7 +25,7 @@ final class JsonCallReader {
 
   private JsonCallReader() {}
 
-  static OutputEvent read(String block) {
+  static OutputEvent read(String block, ToolSchemas schemas) {
     JsonNode node;
     try {
       node = parse(PythonText.strip(block));
@@ -53,7 +53,17 @@ final class JsonCallReader {
     if (!(arguments instanceof ObjectNode object)) {
       return error(block, "The \"arguments\" of the call to " + name + " are not an object.");
     }
+    if (isSchema(object) && !schemas.hasParameter(name, "properties")) {
+      return error(
+          block, "This repeats the description of " + name + " instead of calling it with values.");
+    }
     return new OutputEvent.Call(new ToolCall(name, object));
+  }
+
+  /** Small models copy the tool's description, or its schema into the place of the arguments. */
+  private static boolean isSchema(ObjectNode arguments) {
+    return "object".equals(arguments.path("type").textValue())
+        && arguments.path("properties").isObject();
   }
 
   private static JsonNode parse(String text) throws JsonProcessingException {

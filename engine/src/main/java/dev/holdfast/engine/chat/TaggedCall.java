@@ -79,7 +79,9 @@ final class TaggedCall {
     }
     boolean json =
         (lead < text.length() && text.charAt(lead) == '{') || (jsonExpected && !function);
-    return json ? JsonCallReader.read(text.substring(lead)) : XmlCallReader.read(text, schemas);
+    return json
+        ? JsonCallReader.read(text.substring(lead), schemas)
+        : XmlCallReader.read(text, schemas);
   }
 
   /** Whether a closing tag after this text ends the call, and is not part of a value. */

@@ -176,6 +176,28 @@ class OutputParserTest {
         .containsExactly("calls write_file {\"text\":\"a\\nb <tool_call>\"}");
   }
 
+  /** Seen from Qwen2.5-Coder 1.5B: it recites its tools, or fills the schema in as arguments. */
+  @Test
+  void aCopiedDescriptionIsNoCall() {
+    String schema = "{\"type\": \"object\", \"properties\": {}}";
+    String echo =
+        "{\"type\": \"function\", \"function\": {\"name\": \"now\", \"parameters\": "
+            + schema
+            + "}}";
+    assertThat(hermes("```python\n# tools\n" + echo + "\n```"))
+        .containsExactly("says ```python\n# tools\n" + echo + "\n```");
+    for (String copied :
+        List.of(
+            "<tools>\n" + echo + "\n</tools>",
+            "```json\n{\"name\": \"now\", \"arguments\": " + schema + "}\n```")) {
+      assertThat(hermes(copied))
+          .singleElement()
+          .asString()
+          .startsWith("error")
+          .contains("repeats the description of now");
+    }
+  }
+
   @Test
   void otherJsonIsText() {
     for (String text :
