@@ -5,6 +5,7 @@ import dev.holdfast.engine.model.block.Pass;
 import dev.holdfast.engine.state.SequenceState;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -241,7 +242,7 @@ public final class Session implements AutoCloseable {
     return new IllegalStateException("the session is closed");
   }
 
-  private <T> T exclusively(java.util.function.Supplier<T> work) {
+  private <T> T exclusively(Supplier<T> work) {
     if (!busy.compareAndSet(false, true)) {
       throw new IllegalStateException("another call on this session is still running");
     }

@@ -3,8 +3,10 @@ package dev.holdfast.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.engine.model.TestingRandomModel;
 import dev.holdfast.engine.sampling.SamplingOptions;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +14,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class GenerateTest {
   private static Model model;
@@ -111,13 +114,14 @@ class GenerateTest {
   }
 
   @Test
-  void aFullContextEndsIt() {
-    try (Session session = model.newSession()) {
-      session.append(SessionTest.tokens(model.contextLength() - 2, 1));
+  void aFullContextEndsIt(@TempDir Path folder) {
+    try (Model small = Model.open(TestingRandomModel.qwen2(1, true).write(folder));
+        Session session = small.newSession()) {
+      session.append(new int[small.contextLength() - 2]);
       Generation generation = session.generate(request().maxTokens(9).build(), TokenListener.NONE);
       assertThat(generation.finishReason()).isEqualTo(FinishReason.CONTEXT_FULL);
       assertThat(generation.tokens()).hasSize(2);
-      assertThat(session.position()).isEqualTo(model.contextLength());
+      assertThat(session.position()).isEqualTo(small.contextLength());
       Generation more = session.generate(request().build(), TokenListener.NONE);
       assertThat(more.finishReason()).isEqualTo(FinishReason.CONTEXT_FULL);
       assertThat(more.tokens()).isEmpty();

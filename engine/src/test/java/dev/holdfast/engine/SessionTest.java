@@ -3,6 +3,7 @@ package dev.holdfast.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.engine.tensor.KernelProvider;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -185,6 +186,62 @@ class SessionTest {
     session.append(1);
     session.close();
     assertThatThrownBy(() -> session.append(2)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void aComputationThatFailsHalfWayNeedsARewind() {
+    TestingFailingKernels kernels = new TestingFailingKernels(KernelProvider.choose());
+    try (Model failing = Model.open(TestingModels.file(), kernels);
+        Session session = failing.newSession()) {
+      session.append(1, 2, 3);
+      Snapshot snapshot = session.snapshot();
+      session.append(4);
+      float[] expected = session.logits();
+      session.rewind(snapshot);
+      kernels.fail(true);
+      assertThatThrownBy(() -> session.append(4)).hasMessage("told to fail");
+      kernels.fail(false);
+      assertThatThrownBy(() -> session.append(4)).hasMessageContaining("rewind");
+      assertThatThrownBy(session::logits).hasMessageContaining("rewind");
+      assertThatThrownBy(session::snapshot).hasMessageContaining("rewind");
+      session.rewind(snapshot);
+      session.append(4);
+      assertThat(session.logits()).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void aClosedModelIsRefused() {
+    Model closed = TestingModels.open();
+    Session session = closed.newSession();
+    session.append(1);
+    closed.close();
+    closed.close();
+    assertThatThrownBy(() -> session.append(2)).hasMessageContaining("closed");
+    assertThatThrownBy(session::logits).hasMessageContaining("closed");
+    assertThatThrownBy(closed::newSession).hasMessageContaining("closed");
+    assertThat(closed.info().layers()).isEqualTo(4);
+  }
+
+  @Test
+  void theModelSaysWhatItIs() {
+    ModelInfo info = model.info();
+    assertThat(info.architecture()).isEqualTo("qwen35");
+    assertThat(info.layerKinds())
+        .containsExactly(
+            LayerKind.LINEAR_ATTENTION,
+            LayerKind.LINEAR_ATTENTION,
+            LayerKind.LINEAR_ATTENTION,
+            LayerKind.FULL_ATTENTION);
+    assertThat(info.hidden()).isEqualTo(64);
+    assertThat(info.headSize()).isEqualTo(256);
+    assertThat(info.vocabulary()).isEqualTo(512);
+    assertThat(info.usableTokens()).isEqualTo(505);
+    assertThat(info.tensorTypes()).containsEntry("Q4_K", 6).containsEntry("F32", 23);
+    assertThat(model.stopTokens())
+        .containsExactlyInAnyOrder(
+            model.tokenizer().id("<|im_end|>").getAsInt(),
+            model.tokenizer().id("<|endoftext|>").getAsInt());
   }
 
   static int[] tokens(int count, int seed) {

@@ -1,0 +1,68 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.engine.tensor.Kernels;
+import dev.holdfast.engine.tensor.Matrix;
+import java.util.function.IntConsumer;
+
+/** Kernels whose next feed-forward block fails once told so. */
+final class TestingFailingKernels implements Kernels {
+  private final Kernels kernels;
+  private volatile boolean failing;
+
+  TestingFailingKernels(Kernels kernels) {
+    this.kernels = kernels;
+  }
+
+  void fail(boolean fails) {
+    failing = fails;
+  }
+
+  @Override
+  public String name() {
+    return "failing";
+  }
+
+  @Override
+  public void matmul(Matrix w, float[] x, int xOffset, int tokens, float[] y, int yOffset) {
+    if (failing && w.name().equals("blk.2.ffn_down.weight")) {
+      throw new IllegalStateException("told to fail");
+    }
+    kernels.matmul(w, x, xOffset, tokens, y, yOffset);
+  }
+
+  @Override
+  public void row(Matrix w, int row, float[] out, int offset) {
+    kernels.row(w, row, out, offset);
+  }
+
+  @Override
+  public float dot(float[] a, int aOffset, float[] b, int bOffset, int n) {
+    return kernels.dot(a, aOffset, b, bOffset, n);
+  }
+
+  @Override
+  public void axpy(float alpha, float[] x, int xOffset, float[] y, int yOffset, int n) {
+    kernels.axpy(alpha, x, xOffset, y, yOffset, n);
+  }
+
+  @Override
+  public void scale(float alpha, float[] y, int yOffset, int n) {
+    kernels.scale(alpha, y, yOffset, n);
+  }
+
+  @Override
+  public void rmsNorm(
+      float[] x, int xOffset, float[] weight, float eps, float[] y, int yOffset, int n) {
+    kernels.rmsNorm(x, xOffset, weight, eps, y, yOffset, n);
+  }
+
+  @Override
+  public void swiGlu(float[] gate, int gateOffset, float[] up, int upOffset, int n) {
+    kernels.swiGlu(gate, gateOffset, up, upOffset, n);
+  }
+
+  @Override
+  public void parallel(int tasks, IntConsumer task) {
+    kernels.parallel(tasks, task);
+  }
+}
