@@ -26,7 +26,8 @@ final class FusedDots {
   /**
    * The product of a row and {@code x[o .. o + columns)}.
    *
-   * @param sums sums of the activations of every 32 columns; read for Q4_K only
+   * @param sums sums of the activations of every 32 columns where {@link Lanes#scales6} puts the
+   *     minimums, zero where it puts the scales; read for Q4_K only
    */
   static float dot(
       TensorType type,
@@ -42,7 +43,7 @@ final class FusedDots {
       case Q4_0 -> dot40(data, at, x, o, columns / 32);
       case Q4_K -> {
         Lanes.scales6(data, at, 144, columns / 256, space);
-        float minimum = VectorKernels.dotOf(space.minimums, 0, sums, 0, columns / 32);
+        float minimum = VectorKernels.dotOf(space.scales, 0, sums, 0, columns / 16);
         yield dot4k(data, at, x, o, columns / 256, space.scales) - minimum;
       }
       case Q6_K -> {
@@ -98,6 +99,7 @@ final class FusedDots {
     for (int pair = 0; pair < 4 * blocks; pair++) {
       long from = at + (pair >> 2) * 144L + 16 + (pair & 3) * 32L;
       int p = o + 64 * pair;
+      int s = Lanes.firstScale4k(pair);
       IntVector bytes = Lanes.unsigned(data, from);
       FloatVector low = Lanes.lowNibbles(bytes).mul(at(x, p));
       FloatVector high = Lanes.highNibbles(bytes).mul(at(x, p + 32));
@@ -112,8 +114,8 @@ final class FusedDots {
         low = Lanes.lowNibbles(bytes).fma(at(x, p + 24), low);
         high = Lanes.highNibbles(bytes).fma(at(x, p + 56), high);
       }
-      sum0 = low.fma(FloatVector.broadcast(F, scales[2 * pair]), sum0);
-      sum1 = high.fma(FloatVector.broadcast(F, scales[2 * pair + 1]), sum1);
+      sum0 = low.fma(FloatVector.broadcast(F, scales[s]), sum0);
+      sum1 = high.fma(FloatVector.broadcast(F, scales[s + 1]), sum1);
     }
     return Lanes.sum(sum0.add(sum1));
   }

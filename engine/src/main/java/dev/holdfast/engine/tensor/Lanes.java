@@ -11,11 +11,16 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Vector shapes shared by the kernels, and the loads that all block formats need. */
+/**
+ * Vector shapes shared by the kernels, and the loads that all block formats need. There is one
+ * shape for every element type: with two, the compiler meets both in the profile of a shared method
+ * and puts vectors on the heap, even of loops that use but one of them.
+ */
 final class Lanes {
   static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
   static final VectorSpecies<Integer> I = IntVector.SPECIES_PREFERRED;
@@ -28,8 +33,8 @@ final class Lanes {
   static final VectorSpecies<Byte> BYTES =
       VectorSpecies.of(byte.class, VectorShape.forBitSize(UNPACK ? 8 * COUNT : 64));
 
-  private static final VectorSpecies<Byte> BYTES8 = ByteVector.SPECIES_64;
-  private static final VectorSpecies<Float> FLOATS8 = FloatVector.SPECIES_256;
+  private static final VectorMask<Float> UPPER_HALF =
+      VectorMask.fromLong(F, ~((1L << (COUNT / 2)) - 1));
   private static final VarHandle INT_IN_BYTES =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -84,13 +89,13 @@ final class Lanes {
   }
 
   /**
-   * Scales and minimums of {@code blocks} blocks of Q4_K or Q5_K, multiplied out, 8 a block, to the
-   * workspace. The 12 bytes are taken as three ints, four 6-bit values in each operation.
+   * Scales and minimums of Q4_K or Q5_K, multiplied out, to the workspace: for every block 8 scales
+   * and then 8 minimums. The 12 bytes are taken as three ints, four 6-bit values at a time.
    */
   static void scales6(MemorySegment data, long at, int blockBytes, int blocks, Workspace space) {
-    space.ensureScales(8 * blocks);
+    space.ensureScales(blocks);
     unpack6(data, at + 4, blockBytes, blocks, space.packed);
-    multiply6(data, at, blockBytes, blocks, space);
+    multiply6(data, at, blockBytes, blocks, space.packed, space.scales);
   }
 
   private static void unpack6(
@@ -110,39 +115,35 @@ final class Lanes {
   }
 
   private static void multiply6(
-      MemorySegment data, long at, int blockBytes, int blocks, Workspace space) {
-    byte[] packed = space.packed;
-    float[] scales = space.scales;
-    float[] minimums = space.minimums;
-    for (int block = 0; block < blocks; block++) {
+      MemorySegment data, long at, int blockBytes, int blocks, byte[] packed, float[] scales) {
+    for (int part = 0; part < 16 / COUNT * blocks; part++) {
+      int block = part * COUNT / 16;
       long from = at + (long) block * blockBytes;
-      float d = BlockDecoder.half(data, from);
-      float dmin = BlockDecoder.half(data, from + 2);
-      ByteVector scale = ByteVector.fromArray(BYTES8, packed, 16 * block);
-      ByteVector minimum = ByteVector.fromArray(BYTES8, packed, 16 * block + 8);
-      ((FloatVector) scale.castShape(FLOATS8, 0)).mul(d).intoArray(scales, 8 * block);
-      ((FloatVector) minimum.castShape(FLOATS8, 0)).mul(dmin).intoArray(minimums, 8 * block);
+      FloatVector d = FloatVector.broadcast(F, BlockDecoder.half(data, from));
+      FloatVector dmin = FloatVector.broadcast(F, BlockDecoder.half(data, from + 2));
+      FloatVector factor = COUNT == 16 ? d.blend(dmin, UPPER_HALF) : (part & 1) == 0 ? d : dmin;
+      ByteVector values = ByteVector.fromArray(BYTES, packed, part * COUNT);
+      ((FloatVector) values.castShape(F, 0)).mul(factor).intoArray(scales, part * COUNT);
     }
   }
 
   /** The 16 scales of every Q6_K block, multiplied out, to the workspace. */
   static void scales6k(MemorySegment data, long at, int blocks, Workspace space) {
-    space.ensureScales(16 * blocks);
-    // By way of an array: eight bytes straight from a segment become an object on the heap.
-    for (int block = 0; block < blocks; block++) {
-      long from = at + block * 210L + 192;
-      MemorySegment.copy(data, BlockDecoder.BYTE, from, space.packed, 16 * block, 16);
-    }
-    multiply6k(data, at, blocks, space.packed, space.scales);
+    space.ensureScales(blocks);
+    multiply6k(data, at, blocks, space.scales);
   }
 
-  private static void multiply6k(
-      MemorySegment data, long at, int blocks, byte[] packed, float[] scales) {
-    for (int half = 0; half < 2 * blocks; half++) {
-      float d = BlockDecoder.half(data, at + (half >> 1) * 210L + 208);
-      ByteVector scale = ByteVector.fromArray(BYTES8, packed, 8 * half);
-      ((FloatVector) scale.castShape(FLOATS8, 0)).mul(d).intoArray(scales, 8 * half);
+  private static void multiply6k(MemorySegment data, long at, int blocks, float[] scales) {
+    for (int part = 0; part < 16 / COUNT * blocks; part++) {
+      long from = at + part * COUNT / 16 * 210L;
+      float d = BlockDecoder.half(data, from + 208);
+      signed(data, from + 192 + part * COUNT % 16).mul(d).intoArray(scales, part * COUNT);
     }
+  }
+
+  /** Scale of the low values of a pair of sub-blocks; the next one is that of the high values. */
+  static int firstScale4k(int pair) {
+    return 16 * (pair >> 2) + 2 * (pair & 3);
   }
 
   /** Where the 32 bytes of a quarter of a Q6_K block lie. */

@@ -32,17 +32,21 @@ final class RowProducts {
         });
   }
 
-  /** Sums of the activations of every sub-block, so that a minimum is one product. */
+  /**
+   * Sums of the activations of every sub-block, so that a minimum is one product: for every block
+   * of 256 columns 8 zeros, where the scales lie, and 8 sums.
+   */
   private static float[] subBlockSums(Matrix w, float[] x, int xOffset) {
-    int count = w.columns() / SUB_BLOCK;
-    float[] sums = Workspace.ofThread().sums(count);
+    float[] sums = Workspace.ofThread().sums(w.columns() / 16);
     if (w.type() == TensorType.Q4_K) {
-      for (int i = 0; i < count; i++) {
+      for (int i = 0; i < w.columns() / SUB_BLOCK; i++) {
         float sum = 0;
         for (int k = 0; k < SUB_BLOCK; k++) {
           sum += x[xOffset + SUB_BLOCK * i + k];
         }
-        sums[i] = sum;
+        int at = i / 8 * 16 + i % 8;
+        sums[at] = 0;
+        sums[at + 8] = sum;
       }
     }
     return sums;

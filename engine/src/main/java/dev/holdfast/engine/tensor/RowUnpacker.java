@@ -57,11 +57,11 @@ final class RowUnpacker {
       case Q4_0 -> unpack40(data, at, out, offset, count / 32);
       case Q4_K -> {
         Lanes.scales6(data, at, 144, count / 256, space);
-        unpack4k(data, at, out, offset, count / 256, space.scales, space.minimums);
+        unpack4k(data, at, out, offset, count / 256, space.scales);
       }
       case Q5_K -> {
         Lanes.scales6(data, at, 176, count / 256, space);
-        unpack5k(data, at, out, offset, count / 256, space.scales, space.minimums);
+        unpack5k(data, at, out, offset, count / 256, space.scales);
       }
       case Q6_K -> {
         Lanes.scales6k(data, at, count / 256, space);
@@ -123,19 +123,14 @@ final class RowUnpacker {
   }
 
   private static void unpack4k(
-      MemorySegment data,
-      long at,
-      float[] out,
-      int o,
-      int blocks,
-      float[] scales,
-      float[] minimums) {
+      MemorySegment data, long at, float[] out, int o, int blocks, float[] scales) {
     for (int pair = 0; pair < 4 * blocks; pair++) {
       long from = at + (pair >> 2) * 144L + 16 + (pair & 3) * 32L;
-      FloatVector scale0 = FloatVector.broadcast(F, scales[2 * pair]);
-      FloatVector scale1 = FloatVector.broadcast(F, scales[2 * pair + 1]);
-      FloatVector minimum0 = FloatVector.broadcast(F, -minimums[2 * pair]);
-      FloatVector minimum1 = FloatVector.broadcast(F, -minimums[2 * pair + 1]);
+      int s = Lanes.firstScale4k(pair);
+      FloatVector scale0 = FloatVector.broadcast(F, scales[s]);
+      FloatVector scale1 = FloatVector.broadcast(F, scales[s + 1]);
+      FloatVector minimum0 = FloatVector.broadcast(F, -scales[s + 8]);
+      FloatVector minimum1 = FloatVector.broadcast(F, -scales[s + 9]);
       for (int i = 0; i < 32; i += LANES) {
         IntVector bytes = Lanes.unsigned(data, from + i);
         int to = o + 64 * pair + i;
@@ -146,21 +141,16 @@ final class RowUnpacker {
   }
 
   private static void unpack5k(
-      MemorySegment data,
-      long at,
-      float[] out,
-      int o,
-      int blocks,
-      float[] scales,
-      float[] minimums) {
+      MemorySegment data, long at, float[] out, int o, int blocks, float[] scales) {
     for (int pair = 0; pair < 4 * blocks; pair++) {
       long block = at + (pair >> 2) * 176L;
       long from = block + 48 + (pair & 3) * 32L;
       int bit = 2 * (pair & 3);
-      FloatVector scale0 = FloatVector.broadcast(F, scales[2 * pair]);
-      FloatVector scale1 = FloatVector.broadcast(F, scales[2 * pair + 1]);
-      FloatVector minimum0 = FloatVector.broadcast(F, -minimums[2 * pair]);
-      FloatVector minimum1 = FloatVector.broadcast(F, -minimums[2 * pair + 1]);
+      int s = Lanes.firstScale4k(pair);
+      FloatVector scale0 = FloatVector.broadcast(F, scales[s]);
+      FloatVector scale1 = FloatVector.broadcast(F, scales[s + 1]);
+      FloatVector minimum0 = FloatVector.broadcast(F, -scales[s + 8]);
+      FloatVector minimum1 = FloatVector.broadcast(F, -scales[s + 9]);
       for (int i = 0; i < 32; i += LANES) {
         IntVector bytes = Lanes.unsigned(data, from + i);
         IntVector high = Lanes.unsigned(data, block + 16 + i).lanewise(LSHR, bit);

@@ -44,16 +44,10 @@ final class TileProducts {
     }
   }
 
-  /** Vectors of tokens in a group; the last group may have but one. */
-  private static int width(int tokens, int group) {
-    return tokens - group * GROUP > LANES ? GROUP : LANES;
-  }
-
-  /** Writes one group as {@code [columns][width]}; absent tokens are zero. */
+  /** Writes one group as {@code [columns][GROUP]}; absent tokens are zero. */
   private static void pack(
       float[] x, int xOffset, int columns, int tokens, int group, float[] packed) {
-    int width = width(tokens, group);
-    int present = Math.min(width, tokens - group * GROUP);
+    int present = Math.min(GROUP, tokens - group * GROUP);
     int to = group * GROUP * columns;
     // A square of 16 by 16 reads and writes whole cache lines.
     for (int column = 0; column < columns; column += 16) {
@@ -61,11 +55,11 @@ final class TileProducts {
       for (int token = 0; token < present; token++) {
         int from = xOffset + (group * GROUP + token) * columns;
         for (int k = column; k < end; k++) {
-          packed[to + k * width + token] = x[from + k];
+          packed[to + k * GROUP + token] = x[from + k];
         }
       }
       for (int k = column; k < end; k++) {
-        Arrays.fill(packed, to + k * width + present, to + (k + 1) * width, 0f);
+        Arrays.fill(packed, to + k * GROUP + present, to + (k + 1) * GROUP, 0f);
       }
     }
   }
@@ -85,15 +79,10 @@ final class TileProducts {
         RowUnpacker.unpack(w.type(), w.data(), at, weights, row * STRIDE, count, space);
       }
       for (int group = 0; group < groups; group++) {
-        int width = width(tokens, group);
-        int from = group * GROUP * w.columns() + column * width;
+        int from = group * GROUP * w.columns() + column * GROUP;
         for (int row = 0; row < rows; row += STEP_ROWS) {
           int to = (group * TILE_ROWS + row) * GROUP;
-          if (width == GROUP) {
-            multiplyTwo(weights, row * STRIDE, packed, from, count, sums, to);
-          } else {
-            multiplyOne(weights, row * STRIDE, packed, from, count, sums, to);
-          }
+          multiplySix(weights, row * STRIDE, packed, from, count, sums, to);
         }
       }
     }
@@ -107,7 +96,7 @@ final class TileProducts {
   }
 
   /** Adds the products of six rows and two vectors of tokens over {@code count} columns. */
-  private static void multiplyTwo(
+  private static void multiplySix(
       float[] w, int wOffset, float[] x, int xOffset, int count, float[] sums, int o) {
     FloatVector a0 = FloatVector.fromArray(F, sums, o);
     FloatVector b0 = FloatVector.fromArray(F, sums, o + LANES);
@@ -156,32 +145,5 @@ final class TileProducts {
     b4.intoArray(sums, o + 4 * GROUP + LANES);
     a5.intoArray(sums, o + 5 * GROUP);
     b5.intoArray(sums, o + 5 * GROUP + LANES);
-  }
-
-  /** As {@link #multiplyTwo} with one vector of tokens. */
-  private static void multiplyOne(
-      float[] w, int wOffset, float[] x, int xOffset, int count, float[] sums, int o) {
-    FloatVector a0 = FloatVector.fromArray(F, sums, o);
-    FloatVector a1 = FloatVector.fromArray(F, sums, o + GROUP);
-    FloatVector a2 = FloatVector.fromArray(F, sums, o + 2 * GROUP);
-    FloatVector a3 = FloatVector.fromArray(F, sums, o + 3 * GROUP);
-    FloatVector a4 = FloatVector.fromArray(F, sums, o + 4 * GROUP);
-    FloatVector a5 = FloatVector.fromArray(F, sums, o + 5 * GROUP);
-    for (int k = 0; k < count; k++) {
-      FloatVector u = FloatVector.fromArray(F, x, xOffset + k * LANES);
-      int p = wOffset + k;
-      a0 = u.fma(FloatVector.broadcast(F, w[p]), a0);
-      a1 = u.fma(FloatVector.broadcast(F, w[p + STRIDE]), a1);
-      a2 = u.fma(FloatVector.broadcast(F, w[p + 2 * STRIDE]), a2);
-      a3 = u.fma(FloatVector.broadcast(F, w[p + 3 * STRIDE]), a3);
-      a4 = u.fma(FloatVector.broadcast(F, w[p + 4 * STRIDE]), a4);
-      a5 = u.fma(FloatVector.broadcast(F, w[p + 5 * STRIDE]), a5);
-    }
-    a0.intoArray(sums, o);
-    a1.intoArray(sums, o + GROUP);
-    a2.intoArray(sums, o + 2 * GROUP);
-    a3.intoArray(sums, o + 3 * GROUP);
-    a4.intoArray(sums, o + 4 * GROUP);
-    a5.intoArray(sums, o + 5 * GROUP);
   }
 }

@@ -7,10 +7,8 @@ final class Workspace {
   /** Packed 6-bit scales of the K formats, 16 bytes a block. */
   byte[] packed = {};
 
-  /** Scales of the sub-blocks of a row, and their minimums. */
+  /** Scales and minimums of the sub-blocks of a row, 16 a block. */
   float[] scales = {};
-
-  float[] minimums = {};
 
   /** One dequantised row, or the rows of a tile. */
   float[] weights = {};
@@ -25,11 +23,10 @@ final class Workspace {
     return OF_THREAD.get();
   }
 
-  void ensureScales(int count) {
-    if (scales.length < count) {
-      packed = new byte[2 * count];
-      scales = new float[count];
-      minimums = new float[count];
+  void ensureScales(int blocks) {
+    if (scales.length < 16 * blocks) {
+      packed = new byte[16 * blocks];
+      scales = new float[16 * blocks];
     }
   }
 
