@@ -8,11 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ChatTest {
-  private static final String MODEL =
-      Path.of(
-              System.getProperty("holdfast.root"),
-              "engine/src/test/resources/dev/holdfast/engine/tiny-a-q4_k_m.gguf")
-          .toString();
+  private static final String MODEL = TestingModel.FILE.toString();
 
   @TempDir Path home;
   private TestingConsole console;

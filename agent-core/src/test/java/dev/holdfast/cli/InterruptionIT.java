@@ -18,11 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Real processes, really interrupted. */
 @Timeout(120)
 class InterruptionIT {
-  private static final String MODEL =
-      Path.of(
-              System.getProperty("holdfast.root"),
-              "engine/src/test/resources/dev/holdfast/engine/tiny-a-q4_k_m.gguf")
-          .toString();
+  private static final String MODEL = TestingModel.FILE.toString();
 
   @TempDir Path home;
 

@@ -18,10 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
   private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final Path TINY_MODEL =
-      Path.of(
-          System.getProperty("holdfast.root"),
-          "engine/src/test/resources/dev/holdfast/engine/tiny-a-q4_k_m.gguf");
+  private static final Path TINY_MODEL = TestingModel.FILE;
 
   @TempDir Path home;
   private TestingConsole console;

@@ -14,10 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ModelCommandsTest {
   private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final Path MODEL =
-      Path.of(
-          System.getProperty("holdfast.root"),
-          "engine/src/test/resources/dev/holdfast/engine/tiny-a-q4_k_m.gguf");
+  private static final Path MODEL = TestingModel.FILE;
 
   @TempDir Path home;
   private TestingConsole console;
