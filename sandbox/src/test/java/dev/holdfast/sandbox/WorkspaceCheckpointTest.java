@@ -1,0 +1,247 @@
+package dev.holdfast.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Keeping, comparing and restoring states. */
+class WorkspaceCheckpointTest {
+  @TempDir private Path temporary;
+  private Path user;
+  private Workspace workspace;
+
+  @BeforeEach
+  void open() throws Exception {
+    user = Files.createDirectory(temporary.resolve("user"));
+    put(user, "a.txt", "one\ntwo\nthree\n");
+    put(user, "dir/b.txt", "b\n");
+    put(user, "dir/sub/c.txt", "c\n");
+    put(user, "new\nline \"größe\".txt", "odd\n");
+    put(user, "target/classes/X.class", "old class");
+    put(user, ".gitignore", "*.log\n");
+    Files.createDirectory(user.resolve("empty"));
+    Files.createSymbolicLink(user.resolve("link"), Path.of("a.txt"));
+    workspace = Workspace.open(user, temporary.resolve("storage"));
+  }
+
+  @AfterEach
+  void close() {
+    workspace.close();
+  }
+
+  private static void put(Path root, String path, String text) throws IOException {
+    Files.createDirectories(root.resolve(path).getParent());
+    Files.writeString(root.resolve(path), text);
+  }
+
+  private void put(String path, String text) throws IOException {
+    put(workspace.directory(), path, text);
+  }
+
+  private Map<String, String> everything() throws IOException {
+    return everything(workspace.directory());
+  }
+
+  /** Each path with its kind, executable bit and content. */
+  static Map<String, String> everything(Path root) throws IOException {
+    Map<String, String> result = new TreeMap<>();
+    Files.walkFileTree(
+        root,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+            result.put(root.relativize(folder).toString(), "folder");
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            String value = "other";
+            if (attributes.isSymbolicLink()) {
+              value = "-> " + Files.readSymbolicLink(file);
+            } else if (attributes.isRegularFile()) {
+              String mode = Files.isExecutable(file) ? "x " : "- ";
+              value = mode + new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+            }
+            result.put(root.relativize(file).toString(), value);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    return result;
+  }
+
+  @Test
+  void restoresEveryKindOfChange() throws Exception {
+    Map<String, String> before = everything();
+    Checkpoint checkpoint = workspace.checkpoint("before");
+    Path copy = workspace.directory();
+    put("a.txt", "changed");
+    put("added/deep/x", "x");
+    Files.createDirectory(copy.resolve("added/nothing"));
+    Files.delete(copy.resolve("new\nline \"größe\".txt"));
+    Files.delete(copy.resolve("empty"));
+    workspace.delete("dir");
+    Files.createSymbolicLink(copy.resolve("dir"), Path.of("/etc"));
+    Files.delete(copy.resolve("link"));
+    put("link/inner", "a folder now");
+    Files.setPosixFilePermissions(
+        copy.resolve(".gitignore"), PosixFilePermissions.fromString("rwxr-xr-x"));
+    assertThat(new ProcessBuilder("mkfifo", copy.resolve("pipe").toString()).start().waitFor())
+        .isZero();
+    workspace.restore(checkpoint);
+    assertThat(everything()).isEqualTo(before);
+    assertThat(workspace.diff(checkpoint)).isEmpty();
+    assertThat(workspace.changes(checkpoint)).isEmpty();
+    assertThat(Files.isRegularFile(copy.resolve("dir/b.txt"), LinkOption.NOFOLLOW_LINKS)).isTrue();
+    assertThat(SandboxUser.owner(copy.resolve("dir/sub/c.txt"))).isEqualTo(SandboxUser.idOnHost());
+  }
+
+  @Test
+  void buildOutputsAreLeftAlone() throws Exception {
+    Checkpoint checkpoint = workspace.checkpoint("before");
+    put("target/classes/X.class", "new class");
+    put("module/target/Y.class", "y");
+    put("module/source", "s");
+    put("run.log", "log");
+    assertThat(workspace.changes(checkpoint))
+        .containsExactly(new Change(Change.Kind.ADDED, "module/source"));
+    workspace.restore(checkpoint);
+    Path copy = workspace.directory();
+    assertThat(copy.resolve("target/classes/X.class")).hasContent("new class");
+    assertThat(copy.resolve("module/target/Y.class")).hasContent("y");
+    assertThat(copy.resolve("module/source")).doesNotExist();
+    assertThat(copy.resolve("run.log")).hasContent("log");
+  }
+
+  @Test
+  void newIgnoreRulesHideNothingFromRestore() throws Exception {
+    Checkpoint checkpoint = workspace.checkpoint("before");
+    put(".gitignore", "*\n");
+    put("hidden", "h");
+    put("fresh/.gitignore", "*\n");
+    put("fresh/hidden", "h");
+    put("dir/b.txt", "changed");
+    assertThat(workspace.changes(checkpoint))
+        .contains(
+            new Change(Change.Kind.MODIFIED, "dir/b.txt"),
+            new Change(Change.Kind.MODIFIED, ".gitignore"));
+    workspace.restore(checkpoint);
+    assertThat(workspace.directory().resolve("hidden")).doesNotExist();
+    assertThat(workspace.directory().resolve("fresh")).doesNotExist();
+    assertThat(workspace.directory().resolve("dir/b.txt")).hasContent("b\n");
+  }
+
+  @Test
+  void aBuildOutputInTheWayIsRemoved() throws Exception {
+    put("thing", "a file");
+    Checkpoint checkpoint = workspace.checkpoint("file");
+    Files.delete(workspace.directory().resolve("thing"));
+    put("thing/target/x", "x");
+    workspace.restore(checkpoint);
+    assertThat(workspace.directory().resolve("thing")).hasContent("a file");
+  }
+
+  @Test
+  void sameSizeAndTimeDoesNotHideAChange() throws Exception {
+    Path file = workspace.directory().resolve("a.txt");
+    FileTime time = Files.getLastModifiedTime(file);
+    Checkpoint first = workspace.checkpoint("first");
+    for (int i = 0; i < 20; i++) {
+      Files.writeString(file, "one\ntwo\nTHR" + (char) ('a' + i) + "E\n");
+      Files.setLastModifiedTime(file, time);
+      assertThat(workspace.diff(first)).contains("+THR" + (char) ('a' + i) + "E");
+    }
+  }
+
+  @Test
+  void statesFormAHistoryInAnyOrder() throws Exception {
+    Checkpoint zero = workspace.checkpoint("0");
+    put("a.txt", "1");
+    Checkpoint one = workspace.checkpoint("1");
+    put("a.txt", "2");
+    put("dir/b.txt", "2");
+    Checkpoint two = workspace.checkpoint("2");
+    workspace.restore(zero);
+    workspace.restore(two);
+    assertThat(workspace.directory().resolve("dir/b.txt")).hasContent("2");
+    workspace.restore(new Checkpoint("again", one.tree()));
+    assertThat(workspace.directory().resolve("a.txt")).hasContent("1");
+    assertThat(workspace.directory().resolve("dir/b.txt")).hasContent("b\n");
+    assertThat(workspace.start().tree()).isEqualTo(zero.tree());
+  }
+
+  @Test
+  void patchIsAcceptedByGit() throws Exception {
+    Checkpoint start = workspace.start();
+    Path copy = workspace.directory();
+    Path twin = temporary.resolve("twin");
+    assertThat(new ProcessBuilder("cp", "-a", user.toString(), twin.toString()).start().waitFor())
+        .isZero();
+    put("a.txt", "one\n2\nthree\nfour without end");
+    put("dir/new file.txt", "new\n");
+    put("new\nline \"größe\".txt", "even odder\n");
+    Files.delete(copy.resolve("dir/b.txt"));
+    Files.setPosixFilePermissions(
+        copy.resolve("dir/sub/c.txt"), PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.delete(copy.resolve("link"));
+    Files.createSymbolicLink(copy.resolve("link"), Path.of("dir"));
+    String patch = workspace.diff(start);
+    assertThat(patch).contains("-two\n+2\n").contains("No newline at end of file");
+    Path file = Files.writeString(temporary.resolve("patch"), patch);
+    Process git =
+        new ProcessBuilder("git", "apply", file.toString())
+            .directory(twin.toFile())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(git.waitFor()).as(said).isZero();
+    assertThat(everything(twin)).isEqualTo(everything());
+    Files.write(copy.resolve("binary"), new byte[] {0, 1, 2, 0});
+    assertThat(workspace.diff(start)).contains("Binary files");
+  }
+
+  @Test
+  void tenThousandFiles() throws Exception {
+    Path many = Files.createDirectory(temporary.resolve("many"));
+    for (int i = 0; i < 10_000; i++) {
+      put(many, "d" + i % 100 + "/f" + i, "content " + i % 50);
+    }
+    try (Workspace large = Workspace.open(many, temporary.resolve("large"))) {
+      Checkpoint start = large.checkpoint("start");
+      large.write("d1/f1", new byte[0]);
+      large.delete("d2");
+      assertThat(large.changes(start)).hasSize(101);
+      large.restore(start);
+      assertThat(everything(large.directory())).isEqualTo(everything(many));
+    }
+  }
+
+  @Test
+  void tooDeeplyNestedFoldersAreAnErrorNotACrash() throws Exception {
+    Path at = workspace.directory();
+    for (int i = 0; i < 300; i++) {
+      at = Files.createDirectory(at.resolve("d"));
+    }
+    org.assertj.core.api.Assertions.assertThatThrownBy(() -> workspace.checkpoint("deep"))
+        .isInstanceOf(SandboxException.class)
+        .hasMessageContaining("nested more than");
+    workspace.delete("d");
+    assertThat(workspace.changes(workspace.start())).isEmpty();
+  }
+}

@@ -1,0 +1,82 @@
+package dev.holdfast.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A process that swaps a folder for a link all the time must not lead the host side outside. */
+class WorkspaceRaceTest {
+  private static final int ROUNDS = 3000;
+
+  @TempDir private Path temporary;
+
+  @Test
+  void swappedFoldersAreNeverFollowed() throws Exception {
+    Path user = Files.createDirectory(temporary.resolve("user"));
+    Files.createDirectory(user.resolve("folder"));
+    Files.writeString(user.resolve("folder/file"), "inside");
+    Path outside = Files.createDirectory(temporary.resolve("outside"));
+    Files.writeString(outside.resolve("file"), "secret");
+    try (Workspace workspace = Workspace.open(user, temporary.resolve("storage"))) {
+      Checkpoint start = workspace.start();
+      AtomicBoolean stop = new AtomicBoolean();
+      Thread attacker = Thread.ofPlatform().start(() -> swap(workspace.directory(), outside, stop));
+      int succeeded = 0;
+      try {
+        for (int i = 0; i < ROUNDS; i++) {
+          succeeded +=
+              attempt(() -> workspace.write("folder/new", "x".getBytes(StandardCharsets.UTF_8)));
+          succeeded +=
+              attempt(
+                  () -> assertThat(workspace.read("folder/file")).asString().isEqualTo("inside"));
+          succeeded += attempt(() -> workspace.delete("folder/new"));
+          if (i % 50 == 0) {
+            succeeded += attempt(() -> assertThat(workspace.diff(start)).doesNotContain("secret"));
+          }
+        }
+      } finally {
+        stop.set(true);
+        attacker.join();
+      }
+      assertThat(succeeded).isPositive();
+    }
+    try (Stream<Path> files = Files.list(outside)) {
+      assertThat(files).containsExactly(outside.resolve("file"));
+    }
+    assertThat(outside.resolve("file")).hasContent("secret");
+  }
+
+  private static int attempt(Runnable action) {
+    try {
+      action.run();
+      return 1;
+    } catch (SandboxException e) {
+      return 0;
+    }
+  }
+
+  private static void swap(Path directory, Path outside, AtomicBoolean stop) {
+    Path folder = directory.resolve("folder");
+    Path aside = directory.resolve("aside");
+    Path link = directory.resolve("link");
+    try {
+      while (!stop.get()) {
+        Files.createSymbolicLink(link, outside);
+        Files.move(folder, aside, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(link, folder, StandardCopyOption.ATOMIC_MOVE);
+        Files.delete(folder);
+        Files.move(aside, folder, StandardCopyOption.ATOMIC_MOVE);
+      }
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}
