@@ -1,0 +1,181 @@
+package dev.holdfast.tools.code.worker;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.EnvironmentAccess;
+import org.graalvm.polyglot.HostAccess;
+import org.graalvm.polyglot.PolyglotAccess;
+import org.graalvm.polyglot.PolyglotException;
+import org.graalvm.polyglot.SandboxPolicy;
+import org.graalvm.polyglot.Source;
+import org.graalvm.polyglot.SourceSection;
+import org.graalvm.polyglot.Value;
+import org.graalvm.polyglot.io.IOAccess;
+
+/**
+ * One language with its variables. The files it may touch are those of the process: the sandbox
+ * around the process is the boundary, not this class.
+ */
+final class Interpreter implements AutoCloseable {
+
+  private static final int MOST_FRAMES = 8;
+  private static final int MOST_WALKED_FRAMES = 5_000;
+  private static final int LONGEST_VALUE = 20_000;
+
+  /** Lets the same declaration run twice in one lasting scope, as it can in a notebook. */
+  private static final Pattern TOP_LEVEL_DECLARATION = Pattern.compile("(?m)^(?:const|let)(?=\\s)");
+
+  private final String language;
+  private final CappedOutput output;
+  private final Context context;
+
+  Interpreter(String language, String directory, CappedOutput output) {
+    this.language = language;
+    this.output = output;
+    Context.Builder builder =
+        Context.newBuilder(language)
+            .sandbox(SandboxPolicy.TRUSTED)
+            .allowExperimentalOptions(true)
+            .allowIO(IOAccess.ALL)
+            .allowCreateThread(true)
+            .allowHostAccess(HostAccess.NONE)
+            .allowPolyglotAccess(PolyglotAccess.NONE)
+            .allowEnvironmentAccess(EnvironmentAccess.INHERIT)
+            .currentWorkingDirectory(Path.of(directory))
+            .in(InputStream.nullInputStream())
+            .out(output)
+            .err(output);
+    if (language.equals("python")) {
+      builder.option("python.PosixModuleBackend", "java");
+      builder.option("python.DontWriteBytecodeFlag", "true");
+    }
+    context = builder.build();
+    if (language.equals("js")) {
+      ScriptFiles.install(context, Path.of(directory));
+    }
+  }
+
+  /** What a call leaves behind: printed text, then the last value or the traceback. */
+  record Outcome(boolean succeeded, String text) {}
+
+  Outcome evaluate(String code) {
+    try {
+      Value value = context.eval(Source.newBuilder(language, prepare(code), "<code>").build());
+      String shown = show(value);
+      flush();
+      return new Outcome(true, output.take() + shown);
+    } catch (PolyglotException e) {
+      flush();
+      if (e.isExit() && e.getExitStatus() == 0) {
+        return new Outcome(true, output.take());
+      }
+      String traceback = traceback(e);
+      return new Outcome(false, output.take() + traceback);
+    } catch (IOException e) {
+      return new Outcome(false, output.take() + "cannot read the code: " + e.getMessage());
+    }
+  }
+
+  private String prepare(String code) {
+    // Inside a template literal the same letters are text, so such code is left alone.
+    return language.equals("js") && code.indexOf('`') < 0
+        ? TOP_LEVEL_DECLARATION.matcher(code).replaceAll("var")
+        : code;
+  }
+
+  /** Python holds back what does not end in a line break. */
+  private void flush() {
+    if (language.equals("python")) {
+      try {
+        context.eval("python", "__import__('sys').stdout.flush()");
+      } catch (PolyglotException e) {
+        // The program replaced its own standard output; then there is nothing to flush.
+        return;
+      }
+    }
+  }
+
+  private String show(Value value) {
+    if (value.isNull()) {
+      return "";
+    }
+    boolean python = language.equals("python");
+    String text =
+        python ? context.eval("python", "repr").execute(value).asString() : value.toString();
+    // What Python gives for code that does not end in an expression.
+    if (python && text.equals("<module '__main__'>")) {
+      return "";
+    }
+    return text.length() > LONGEST_VALUE
+        ? text.substring(0, LONGEST_VALUE) + "… (" + text.length() + " characters)"
+        : text;
+  }
+
+  private String traceback(PolyglotException e) {
+    if (e.isInternalError()) {
+      return "the interpreter failed: " + e.getMessage();
+    }
+    if (e.isExit()) {
+      return "exit status " + e.getExitStatus();
+    }
+    StringBuilder text = new StringBuilder(String.valueOf(e.getMessage()));
+    SourceSection place = e.getSourceLocation();
+    if (e.isSyntaxError() && place != null) {
+      return text + "\n  at line " + place.getStartLine() + ": " + place.getCharacters();
+    }
+    List<String> frames = language.equals("python") ? pythonFrames(e) : scriptFrames(e);
+    for (String frame : frames.subList(Math.max(0, frames.size() - MOST_FRAMES), frames.size())) {
+      text.append("\n  at ").append(frame);
+    }
+    return text.toString();
+  }
+
+  /** From the outermost call to the place of the failure, as Python itself orders them. */
+  private static List<String> pythonFrames(PolyglotException e) {
+    List<String> frames = new ArrayList<>();
+    try {
+      Value exception = e.getGuestObject();
+      Value place = exception == null ? null : exception.getMember("__traceback__");
+      while (place != null && place.hasMember("tb_lineno") && frames.size() < MOST_WALKED_FRAMES) {
+        Value code = place.getMember("tb_frame").getMember("f_code");
+        frames.add(
+            code.getMember("co_filename").asString()
+                + " line "
+                + place.getMember("tb_lineno").asInt()
+                + " in "
+                + code.getMember("co_name").asString());
+        place = place.getMember("tb_next");
+      }
+    } catch (PolyglotException | UnsupportedOperationException unreadable) {
+      // A program may give its exceptions any attributes; the message alone has to do then.
+      return frames;
+    }
+    return frames;
+  }
+
+  private static List<String> scriptFrames(PolyglotException e) {
+    List<String> frames = new ArrayList<>();
+    for (PolyglotException.StackFrame frame : e.getPolyglotStackTrace()) {
+      SourceSection section = frame.getSourceLocation();
+      if (frame.isGuestFrame() && section != null && frames.size() < MOST_FRAMES) {
+        frames.add(
+            section.getSource().getName()
+                + " line "
+                + section.getStartLine()
+                + " in "
+                + frame.getRootName());
+      }
+    }
+    return frames;
+  }
+
+  @Override
+  public void close() {
+    context.close(true);
+  }
+}
