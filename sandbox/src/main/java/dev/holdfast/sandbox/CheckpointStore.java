@@ -8,12 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.TreeMap;
 import org.eclipse.jgit.diff.DiffFormatter;
+import org.eclipse.jgit.internal.storage.file.FileRepository;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.lib.ObjectReader;
-import org.eclipse.jgit.lib.Repository;
-import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.eclipse.jgit.treewalk.TreeWalk;
 
 /**
@@ -24,11 +23,11 @@ final class CheckpointStore implements AutoCloseable {
   /** Larger files are named in a patch but not shown. */
   static final int LARGEST_TEXT_BYTES = 4 << 20;
 
-  private final Repository repository;
+  private final FileRepository repository;
 
   CheckpointStore(Path folder) throws IOException {
     GitIsolation.install();
-    repository = new FileRepositoryBuilder().setGitDir(folder.toFile()).setBare().build();
+    repository = new FileRepository(folder.toFile());
     if (!repository.getObjectDatabase().exists()) {
       repository.create(true);
       repository.getConfig().setInt("core", null, "compression", 1);
@@ -36,8 +35,14 @@ final class CheckpointStore implements AutoCloseable {
     }
   }
 
+  /** Stores each content as a file of its own: right for a few changes. */
   ObjectInserter inserter() {
     return repository.newObjectInserter();
+  }
+
+  /** Stores all contents in one file: right for a whole tree. */
+  ObjectInserter bulkInserter() {
+    return repository.getObjectDatabase().newPackInserter();
   }
 
   /** The hash content would have, without storing it. */

@@ -79,7 +79,7 @@ final class TreeScanner {
   private TreeState scan(NavigableMap<String, TreeNode> tracked, RuleSource rules)
       throws IOException {
     TreeMap<String, TreeNode> nodes = new TreeMap<>();
-    try (ObjectInserter inserter = store.inserter()) {
+    try (ObjectInserter inserter = known.isEmpty() ? store.bulkInserter() : store.inserter()) {
       Run run = new Run(tracked, rules, inserter, nodes);
       ObjectId tree = access.in("", top -> run.folder(top, "", IgnoreRules.wellKnown(), false, 0));
       inserter.flush();

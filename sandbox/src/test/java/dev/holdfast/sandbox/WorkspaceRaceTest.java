@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +29,9 @@ class WorkspaceRaceTest {
     try (Workspace workspace = Workspace.open(user, temporary.resolve("storage"))) {
       Checkpoint start = workspace.start();
       AtomicBoolean stop = new AtomicBoolean();
-      Thread attacker = Thread.ofPlatform().start(() -> swap(workspace.directory(), outside, stop));
+      AtomicInteger swaps = new AtomicInteger();
+      Thread attacker =
+          Thread.ofPlatform().start(() -> swaps.set(swap(workspace.directory(), outside, stop)));
       int succeeded = 0;
       try {
         for (int i = 0; i < ROUNDS; i++) {
@@ -47,6 +50,7 @@ class WorkspaceRaceTest {
         attacker.join();
       }
       assertThat(succeeded).isPositive();
+      assertThat(swaps.get()).isGreaterThan(100);
     }
     try (Stream<Path> files = Files.list(outside)) {
       assertThat(files).containsExactly(outside.resolve("file"));
@@ -63,20 +67,38 @@ class WorkspaceRaceTest {
     }
   }
 
-  private static void swap(Path directory, Path outside, AtomicBoolean stop) {
+  /** Swaps until told to stop; the number of times the link stood in the folder's place. */
+  private static int swap(Path directory, Path outside, AtomicBoolean stop) {
     Path folder = directory.resolve("folder");
     Path aside = directory.resolve("aside");
     Path link = directory.resolve("link");
-    try {
-      while (!stop.get()) {
+    int swaps = 0;
+    while (!stop.get()) {
+      try {
+        Files.deleteIfExists(link);
         Files.createSymbolicLink(link, outside);
-        Files.move(folder, aside, StandardCopyOption.ATOMIC_MOVE);
+        if (!Files.exists(aside)) {
+          Files.move(folder, aside, StandardCopyOption.ATOMIC_MOVE);
+        }
         Files.move(link, folder, StandardCopyOption.ATOMIC_MOVE);
+        swaps++;
         Files.delete(folder);
         Files.move(aside, folder, StandardCopyOption.ATOMIC_MOVE);
+      } catch (IOException e) {
+        // The host side made a real folder in the gap: it goes, and the next round swaps again.
+        discard(folder);
       }
+    }
+    return swaps;
+  }
+
+  private static void discard(Path folder) {
+    try {
+      Files.deleteIfExists(folder.resolve("new"));
+      Files.deleteIfExists(folder);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      // Something was written into it once more; the next round tries again.
+      return;
     }
   }
 }
