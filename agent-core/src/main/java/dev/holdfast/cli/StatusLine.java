@@ -20,6 +20,7 @@ final class StatusLine implements AutoCloseable {
   private final LongSupplier nanoTime;
   private @Nullable Activity activity;
   private long activityStart;
+  private long activityChange;
   private long lastLine;
   private boolean painted;
   private @Nullable Thread painter;
@@ -57,6 +58,7 @@ final class StatusLine implements AutoCloseable {
       activityStart = nanoTime.getAsLong();
     }
     activity = next;
+    activityChange = nanoTime.getAsLong();
   }
 
   /** Nothing worth a line is going on. */
@@ -72,15 +74,18 @@ final class StatusLine implements AutoCloseable {
       return;
     }
     double seconds = (nanoTime.getAsLong() - activityStart) / 1e9;
+    // A speed is that up to the last count, not one that sinks until the next.
+    double counted =
+        now instanceof Activity.Doing ? seconds : (activityChange - activityStart) / 1e9;
     if (terminal) {
       if (seconds >= INSTANT_SECONDS) {
-        err.print("\r\u001b[2K" + Printable.line(now.describe(seconds), WIDTH));
+        err.print("\r\u001b[2K" + Printable.line(now.describe(counted), WIDTH));
         err.flush();
         painted = true;
       }
     } else if (seconds >= QUIET_SECONDS
         && (nanoTime.getAsLong() - lastLine) / 1e9 >= QUIET_SECONDS) {
-      print("  " + now.describe(seconds));
+      print("  " + now.describe(counted));
     }
   }
 
