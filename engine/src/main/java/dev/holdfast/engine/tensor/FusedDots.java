@@ -2,7 +2,6 @@ package dev.holdfast.engine.tensor;
 
 import static dev.holdfast.engine.tensor.Lanes.F;
 
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
@@ -24,32 +23,29 @@ final class FusedDots {
   }
 
   /**
-   * The product of a row and {@code x[o .. o + columns)}.
+   * The product of a stored row and {@code x[o .. o + columns)}.
    *
    * @param sums sums of the activations of every 32 columns where {@link Lanes#scales6} puts the
    *     minimums, zero where it puts the scales; read for Q4_K only
    */
   static float dot(
       TensorType type,
-      MemorySegment data,
-      long at,
+      byte[] stored,
       float[] x,
       int o,
       int columns,
       float[] sums,
       Workspace space) {
+    int blocks = columns / type.blockElements();
     return switch (type) {
-      case Q8_0 -> dot80(data, at, x, o, columns / 32);
-      case Q4_0 -> dot40(data, at, x, o, columns / 32);
+      case Q8_0 -> dot80(stored, x, o, blocks);
+      case Q4_0 -> dot40(stored, x, o, blocks);
       case Q4_K -> {
-        Lanes.scales6(data, at, 144, columns / 256, space);
-        float minimum = VectorKernels.dotOf(space.scales, 0, sums, 0, columns / 16);
-        yield dot4k(data, at, x, o, columns / 256, space.scales) - minimum;
+        float[] scales = Lanes.scales6(stored, 144, blocks, space);
+        float minimum = VectorKernels.dotOf(scales, 0, sums, 0, 16 * blocks);
+        yield dot4k(stored, x, o, blocks, scales) - minimum;
       }
-      case Q6_K -> {
-        Lanes.scales6k(data, at, columns / 256, space);
-        yield dot6k(data, at, x, o, columns / 256, space.scales);
-      }
+      case Q6_K -> dot6k(stored, x, o, blocks, Lanes.scales6k(stored, blocks, space));
       case F32, F16, BF16, Q4_1, Q5_0, Q5_1, Q5_K -> throw new IllegalArgumentException("" + type);
     };
   }
@@ -58,10 +54,10 @@ final class FusedDots {
     return FloatVector.fromArray(F, x, o);
   }
 
-  private static float dot80(MemorySegment data, long at, float[] x, int o, int blocks) {
+  private static float dot80(byte[] data, float[] x, int o, int blocks) {
     FloatVector sum = FloatVector.zero(F);
     for (int block = 0; block < blocks; block++) {
-      long from = at + block * 34L;
+      int from = block * 34;
       int p = o + 32 * block;
       FloatVector part = Lanes.signed(data, from + 2).mul(at(x, p));
       part = Lanes.signed(data, from + 2 + LANES).fma(at(x, p + LANES), part);
@@ -69,15 +65,15 @@ final class FusedDots {
         part = Lanes.signed(data, from + 18).fma(at(x, p + 16), part);
         part = Lanes.signed(data, from + 26).fma(at(x, p + 24), part);
       }
-      sum = part.fma(FloatVector.broadcast(F, BlockDecoder.half(data, from)), sum);
+      sum = part.fma(FloatVector.broadcast(F, Lanes.half(data, from)), sum);
     }
     return Lanes.sum(sum);
   }
 
-  private static float dot40(MemorySegment data, long at, float[] x, int o, int blocks) {
+  private static float dot40(byte[] data, float[] x, int o, int blocks) {
     FloatVector sum = FloatVector.zero(F);
     for (int block = 0; block < blocks; block++) {
-      long from = at + block * 18L;
+      int from = block * 18;
       int p = o + 32 * block;
       IntVector bytes = Lanes.unsigned(data, from + 2);
       FloatVector part = Lanes.lowNibbles(bytes).sub(8f).mul(at(x, p));
@@ -87,17 +83,16 @@ final class FusedDots {
         part = Lanes.lowNibbles(bytes).sub(8f).fma(at(x, p + 8), part);
         part = Lanes.highNibbles(bytes).sub(8f).fma(at(x, p + 24), part);
       }
-      sum = part.fma(FloatVector.broadcast(F, BlockDecoder.half(data, from)), sum);
+      sum = part.fma(FloatVector.broadcast(F, Lanes.half(data, from)), sum);
     }
     return Lanes.sum(sum);
   }
 
-  private static float dot4k(
-      MemorySegment data, long at, float[] x, int o, int blocks, float[] scales) {
+  private static float dot4k(byte[] data, float[] x, int o, int blocks, float[] scales) {
     FloatVector sum0 = FloatVector.zero(F);
     FloatVector sum1 = sum0;
     for (int pair = 0; pair < 4 * blocks; pair++) {
-      long from = at + (pair >> 2) * 144L + 16 + (pair & 3) * 32L;
+      int from = (pair >> 2) * 144 + 16 + (pair & 3) * 32;
       int p = o + 64 * pair;
       int s = Lanes.firstScale4k(pair);
       IntVector bytes = Lanes.unsigned(data, from);
@@ -120,16 +115,15 @@ final class FusedDots {
     return Lanes.sum(sum0.add(sum1));
   }
 
-  private static float dot6k(
-      MemorySegment data, long at, float[] x, int o, int blocks, float[] scales) {
+  private static float dot6k(byte[] data, float[] x, int o, int blocks, float[] scales) {
     FloatVector sum0 = FloatVector.zero(F);
     FloatVector sum1 = sum0;
     int partsPerQuarter = 32 / LANES;
     for (int part = 0; part < 4 * blocks * partsPerQuarter; part++) {
       int quarter = part / partsPerQuarter;
       int i = part % partsPerQuarter * LANES;
-      IntVector bytes = Lanes.unsigned(data, Lanes.lowBits6k(at, quarter) + i);
-      IntVector extra = Lanes.extraBits6k(data, at, quarter, i);
+      IntVector bytes = Lanes.unsigned(data, Lanes.lowBits6k(quarter) + i);
+      IntVector extra = Lanes.extraBits6k(data, quarter, i);
       int p = o + Lanes.firstColumn6k(quarter) + i;
       int s = Lanes.firstScale6k(quarter) + (i >> 4);
       FloatVector low = Lanes.low6(bytes, extra).mul(at(x, p));

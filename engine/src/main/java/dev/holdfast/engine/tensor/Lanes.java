@@ -5,6 +5,7 @@ import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.ZERO_EXTEND_B2I;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -35,6 +36,8 @@ final class Lanes {
 
   private static final VectorMask<Float> UPPER_HALF =
       VectorMask.fromLong(F, ~((1L << (COUNT / 2)) - 1));
+  private static final VarHandle SHORT_IN_BYTES =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle INT_IN_BYTES =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -64,15 +67,29 @@ final class Lanes {
     return v.add(v.rearrange(FOLD_1)).lane(0);
   }
 
+  /**
+   * Copies stored weights to the workspace's array: a load from a mapped segment checks so much
+   * that the copy pays off when every byte is read but twice.
+   */
+  static byte[] copy(MemorySegment data, long at, long bytes, Workspace space) {
+    byte[] stored = space.stored((int) bytes);
+    MemorySegment.copy(data, ValueLayout.JAVA_BYTE, at, stored, 0, (int) bytes);
+    return stored;
+  }
+
+  static float half(byte[] data, int at) {
+    return Float.float16ToFloat((short) SHORT_IN_BYTES.get(data, at));
+  }
+
   /** Unsigned bytes as ints. */
-  static IntVector unsigned(MemorySegment data, long at) {
-    ByteVector bytes = ByteVector.fromMemorySegment(BYTES, data, at, ByteOrder.LITTLE_ENDIAN);
+  static IntVector unsigned(byte[] data, int at) {
+    ByteVector bytes = ByteVector.fromArray(BYTES, data, at);
     return (IntVector) bytes.convertShape(ZERO_EXTEND_B2I, I, 0);
   }
 
   /** Signed bytes as floats. */
-  static FloatVector signed(MemorySegment data, long at) {
-    ByteVector bytes = ByteVector.fromMemorySegment(BYTES, data, at, ByteOrder.LITTLE_ENDIAN);
+  static FloatVector signed(byte[] data, int at) {
+    ByteVector bytes = ByteVector.fromArray(BYTES, data, at);
     return (FloatVector) bytes.castShape(F, 0);
   }
 
@@ -89,22 +106,22 @@ final class Lanes {
   }
 
   /**
-   * Scales and minimums of Q4_K or Q5_K, multiplied out, to the workspace: for every block 8 scales
+   * Scales and minimums of Q4_K or Q5_K, multiplied out, in the workspace: for every block 8 scales
    * and then 8 minimums. The 12 bytes are taken as three ints, four 6-bit values at a time.
    */
-  static void scales6(MemorySegment data, long at, int blockBytes, int blocks, Workspace space) {
-    space.ensureScales(blocks);
-    unpack6(data, at + 4, blockBytes, blocks, space.packed);
-    multiply6(data, at, blockBytes, blocks, space.packed, space.scales);
+  static float[] scales6(byte[] data, int blockBytes, int blocks, Workspace space) {
+    float[] scales = space.scales(blocks);
+    unpack6(data, blockBytes, blocks, space.packed);
+    multiply6(data, blockBytes, blocks, space.packed, scales);
+    return scales;
   }
 
-  private static void unpack6(
-      MemorySegment data, long at, int blockBytes, int blocks, byte[] packed) {
+  private static void unpack6(byte[] data, int blockBytes, int blocks, byte[] packed) {
     for (int block = 0; block < blocks; block++) {
-      long from = at + (long) block * blockBytes;
-      int first = data.get(BlockDecoder.INT, from);
-      int second = data.get(BlockDecoder.INT, from + 4);
-      int third = data.get(BlockDecoder.INT, from + 8);
+      int from = 4 + block * blockBytes;
+      int first = (int) INT_IN_BYTES.get(data, from);
+      int second = (int) INT_IN_BYTES.get(data, from + 4);
+      int third = (int) INT_IN_BYTES.get(data, from + 8);
       int to = 16 * block;
       INT_IN_BYTES.set(packed, to, first & 0x3f3f3f3f);
       INT_IN_BYTES.set(packed, to + 4, (third & 0x0f0f0f0f) | ((first >>> 2) & 0x30303030));
@@ -115,28 +132,29 @@ final class Lanes {
   }
 
   private static void multiply6(
-      MemorySegment data, long at, int blockBytes, int blocks, byte[] packed, float[] scales) {
+      byte[] data, int blockBytes, int blocks, byte[] packed, float[] scales) {
     for (int part = 0; part < 16 / COUNT * blocks; part++) {
       int block = part * COUNT / 16;
-      long from = at + (long) block * blockBytes;
-      FloatVector d = FloatVector.broadcast(F, BlockDecoder.half(data, from));
-      FloatVector dmin = FloatVector.broadcast(F, BlockDecoder.half(data, from + 2));
+      int from = block * blockBytes;
+      FloatVector d = FloatVector.broadcast(F, half(data, from));
+      FloatVector dmin = FloatVector.broadcast(F, half(data, from + 2));
       FloatVector factor = COUNT == 16 ? d.blend(dmin, UPPER_HALF) : (part & 1) == 0 ? d : dmin;
       ByteVector values = ByteVector.fromArray(BYTES, packed, part * COUNT);
       ((FloatVector) values.castShape(F, 0)).mul(factor).intoArray(scales, part * COUNT);
     }
   }
 
-  /** The 16 scales of every Q6_K block, multiplied out, to the workspace. */
-  static void scales6k(MemorySegment data, long at, int blocks, Workspace space) {
-    space.ensureScales(blocks);
-    multiply6k(data, at, blocks, space.scales);
+  /** The 16 scales of every Q6_K block, multiplied out, in the workspace. */
+  static float[] scales6k(byte[] data, int blocks, Workspace space) {
+    float[] scales = space.scales(blocks);
+    multiply6k(data, blocks, scales);
+    return scales;
   }
 
-  private static void multiply6k(MemorySegment data, long at, int blocks, float[] scales) {
+  private static void multiply6k(byte[] data, int blocks, float[] scales) {
     for (int part = 0; part < 16 / COUNT * blocks; part++) {
-      long from = at + part * COUNT / 16 * 210L;
-      float d = BlockDecoder.half(data, from + 208);
+      int from = part * COUNT / 16 * 210;
+      float d = half(data, from + 208);
       signed(data, from + 192 + part * COUNT % 16).mul(d).intoArray(scales, part * COUNT);
     }
   }
@@ -147,15 +165,15 @@ final class Lanes {
   }
 
   /** Where the 32 bytes of a quarter of a Q6_K block lie. */
-  static long lowBits6k(long at, int quarter) {
-    return at + (quarter >> 2) * 210L + (quarter & 3) * 32L;
+  static int lowBits6k(int quarter) {
+    return (quarter >> 2) * 210 + (quarter & 3) * 32;
   }
 
   /**
    * The bytes with the upper bits of a quarter: for its low values in bits 0 and 1, high 4 and 5.
    */
-  static IntVector extraBits6k(MemorySegment data, long at, int quarter, int i) {
-    long from = at + (quarter >> 2) * 210L + 128 + ((quarter >> 1) & 1) * 32L + i;
+  static IntVector extraBits6k(byte[] data, int quarter, int i) {
+    int from = (quarter >> 2) * 210 + 128 + ((quarter >> 1) & 1) * 32 + i;
     return unsigned(data, from).lanewise(LSHR, 2 * (quarter & 1));
   }
 

@@ -56,9 +56,8 @@ final class RowProducts {
       Matrix w, int from, int to, float[] x, int xOffset, float[] sums, float[] y, int yOffset) {
     Workspace space = Workspace.ofThread();
     for (int row = from; row < to; row++) {
-      y[yOffset + row] =
-          FusedDots.dot(
-              w.type(), w.data(), row * w.rowBytes(), x, xOffset, w.columns(), sums, space);
+      byte[] stored = Lanes.copy(w.data(), row * w.rowBytes(), w.rowBytes(), space);
+      y[yOffset + row] = FusedDots.dot(w.type(), stored, x, xOffset, w.columns(), sums, space);
     }
   }
 

@@ -53,21 +53,23 @@ final class RowUnpacker {
         unpackHalves(data, at, out, offset, body);
         decodeTail(type, data, at, out, offset, body, count);
       }
-      case Q8_0 -> unpack80(data, at, out, offset, count / 32);
-      case Q4_0 -> unpack40(data, at, out, offset, count / 32);
-      case Q4_K -> {
-        Lanes.scales6(data, at, 144, count / 256, space);
-        unpack4k(data, at, out, offset, count / 256, space.scales);
-      }
-      case Q5_K -> {
-        Lanes.scales6(data, at, 176, count / 256, space);
-        unpack5k(data, at, out, offset, count / 256, space.scales);
-      }
-      case Q6_K -> {
-        Lanes.scales6k(data, at, count / 256, space);
-        unpack6k(data, at, out, offset, count / 256, space.scales);
+      case Q8_0, Q4_0, Q4_K, Q5_K, Q6_K -> {
+        byte[] stored = Lanes.copy(data, at, type.bytes(count), space);
+        unpackBlocks(type, stored, out, offset, count / type.blockElements(), space);
       }
       case F32, Q4_1, Q5_0, Q5_1 -> BlockDecoder.decode(type, data, at, out, offset, count);
+    }
+  }
+
+  private static void unpackBlocks(
+      TensorType type, byte[] stored, float[] out, int offset, int blocks, Workspace space) {
+    switch (type) {
+      case Q8_0 -> unpack80(stored, out, offset, blocks);
+      case Q4_0 -> unpack40(stored, out, offset, blocks);
+      case Q4_K -> unpack4k(stored, out, offset, blocks, Lanes.scales6(stored, 144, blocks, space));
+      case Q5_K -> unpack5k(stored, out, offset, blocks, Lanes.scales6(stored, 176, blocks, space));
+      case Q6_K -> unpack6k(stored, out, offset, blocks, Lanes.scales6k(stored, blocks, space));
+      case F32, F16, BF16, Q4_1, Q5_0, Q5_1 -> throw new IllegalArgumentException("" + type);
     }
   }
 
@@ -99,20 +101,20 @@ final class RowUnpacker {
     }
   }
 
-  private static void unpack80(MemorySegment data, long at, float[] out, int o, int blocks) {
+  private static void unpack80(byte[] data, float[] out, int o, int blocks) {
     for (int block = 0; block < blocks; block++) {
-      long from = at + block * 34L;
-      float d = BlockDecoder.half(data, from);
+      int from = block * 34;
+      float d = Lanes.half(data, from);
       for (int i = 0; i < 32; i += LANES) {
         Lanes.signed(data, from + 2 + i).mul(d).intoArray(out, o + 32 * block + i);
       }
     }
   }
 
-  private static void unpack40(MemorySegment data, long at, float[] out, int o, int blocks) {
+  private static void unpack40(byte[] data, float[] out, int o, int blocks) {
     for (int block = 0; block < blocks; block++) {
-      long from = at + block * 18L;
-      float d = BlockDecoder.half(data, from);
+      int from = block * 18;
+      float d = Lanes.half(data, from);
       for (int i = 0; i < 16; i += LANES) {
         IntVector bytes = Lanes.unsigned(data, from + 2 + i);
         int to = o + 32 * block + i;
@@ -122,10 +124,9 @@ final class RowUnpacker {
     }
   }
 
-  private static void unpack4k(
-      MemorySegment data, long at, float[] out, int o, int blocks, float[] scales) {
+  private static void unpack4k(byte[] data, float[] out, int o, int blocks, float[] scales) {
     for (int pair = 0; pair < 4 * blocks; pair++) {
-      long from = at + (pair >> 2) * 144L + 16 + (pair & 3) * 32L;
+      int from = (pair >> 2) * 144 + 16 + (pair & 3) * 32;
       int s = Lanes.firstScale4k(pair);
       FloatVector scale0 = FloatVector.broadcast(F, scales[s]);
       FloatVector scale1 = FloatVector.broadcast(F, scales[s + 1]);
@@ -140,11 +141,10 @@ final class RowUnpacker {
     }
   }
 
-  private static void unpack5k(
-      MemorySegment data, long at, float[] out, int o, int blocks, float[] scales) {
+  private static void unpack5k(byte[] data, float[] out, int o, int blocks, float[] scales) {
     for (int pair = 0; pair < 4 * blocks; pair++) {
-      long block = at + (pair >> 2) * 176L;
-      long from = block + 48 + (pair & 3) * 32L;
+      int block = (pair >> 2) * 176;
+      int from = block + 48 + (pair & 3) * 32;
       int bit = 2 * (pair & 3);
       int s = Lanes.firstScale4k(pair);
       FloatVector scale0 = FloatVector.broadcast(F, scales[s]);
@@ -166,14 +166,13 @@ final class RowUnpacker {
   }
 
   /** A quarter is 64 values: the low four bits of 32 bytes, then the high four. */
-  private static void unpack6k(
-      MemorySegment data, long at, float[] out, int o, int blocks, float[] scales) {
+  private static void unpack6k(byte[] data, float[] out, int o, int blocks, float[] scales) {
     int partsPerQuarter = 32 / LANES;
     for (int part = 0; part < 4 * blocks * partsPerQuarter; part++) {
       int quarter = part / partsPerQuarter;
       int i = part % partsPerQuarter * LANES;
-      IntVector bytes = Lanes.unsigned(data, Lanes.lowBits6k(at, quarter) + i);
-      IntVector extra = Lanes.extraBits6k(data, at, quarter, i);
+      IntVector bytes = Lanes.unsigned(data, Lanes.lowBits6k(quarter) + i);
+      IntVector extra = Lanes.extraBits6k(data, quarter, i);
       int to = o + Lanes.firstColumn6k(quarter) + i;
       int s = Lanes.firstScale6k(quarter) + (i >> 4);
       Lanes.low6(bytes, extra).mul(scales[s]).intoArray(out, to);

@@ -9,8 +9,9 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The kernels in the Vector API, on vectors of the machine's preferred width. Rules that keep
- * vectors in registers: one loop per method, accumulators are locals, no vector passes between
- * methods that may not be inlined.
+ * vectors in registers: one loop per method; accumulators are locals; one vector shape per element
+ * type; a loop body of more than some twenty operations calls the API itself and no helper of ours,
+ * which the compiler stops inlining after 8,000 bytes of inlined code.
  */
 public final class VectorKernels implements Kernels {
   private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
@@ -55,10 +56,23 @@ public final class VectorKernels implements Kernels {
   static float dotOf(float[] a, int aOffset, float[] b, int bOffset, int n) {
     int body = n - n % (4 * LANES);
     float sum = body == 0 ? 0 : dotBody(a, aOffset, b, bOffset, body);
-    for (int i = body; i < n; i++) {
+    int end = F.loopBound(n);
+    if (body < end) {
+      sum += dotRest(a, aOffset + body, b, bOffset + body, end - body);
+    }
+    for (int i = end; i < n; i++) {
       sum = Math.fma(a[aOffset + i], b[bOffset + i], sum);
     }
     return sum;
+  }
+
+  private static float dotRest(float[] a, int aOffset, float[] b, int bOffset, int n) {
+    FloatVector sum = FloatVector.zero(F);
+    for (int i = 0; i < n; i += LANES) {
+      FloatVector factor = FloatVector.fromArray(F, b, bOffset + i);
+      sum = FloatVector.fromArray(F, a, aOffset + i).fma(factor, sum);
+    }
+    return Lanes.sum(sum);
   }
 
   private static float dotBody(float[] a, int aOffset, float[] b, int bOffset, int n) {

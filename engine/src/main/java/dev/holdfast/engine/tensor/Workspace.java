@@ -4,6 +4,9 @@ package dev.holdfast.engine.tensor;
 final class Workspace {
   private static final ThreadLocal<Workspace> OF_THREAD = ThreadLocal.withInitial(Workspace::new);
 
+  /** A row as it is stored. */
+  byte[] stored = {};
+
   /** Packed 6-bit scales of the K formats, 16 bytes a block. */
   byte[] packed = {};
 
@@ -23,11 +26,19 @@ final class Workspace {
     return OF_THREAD.get();
   }
 
-  void ensureScales(int blocks) {
+  float[] scales(int blocks) {
     if (scales.length < 16 * blocks) {
       packed = new byte[16 * blocks];
       scales = new float[16 * blocks];
     }
+    return scales;
+  }
+
+  byte[] stored(int bytes) {
+    if (stored.length < bytes) {
+      stored = new byte[bytes];
+    }
+    return stored;
   }
 
   float[] weights(int count) {
