@@ -67,6 +67,7 @@ public final class RunCode extends TextTool implements AutoCloseable {
     String language = arguments.path("language").asText().equals("python") ? "python" : "js";
     WorkerProcess current = worker;
     boolean fresh = current == null || !current.alive();
+    lost |= current != null && fresh;
     if (current == null || fresh) {
       current = started(language);
     }

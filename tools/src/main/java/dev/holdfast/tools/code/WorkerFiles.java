@@ -6,7 +6,9 @@ import dev.holdfast.tools.ToolFailure;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -143,8 +145,11 @@ final class WorkerFiles {
       process.destroyForcibly();
     }
     Files.setPosixFilePermissions(unfinished, PosixFilePermissions.fromString("rwxr-xr-x"));
-    if (!Files.isDirectory(resources)) {
+    try {
       Files.move(unfinished, resources);
+    } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
+      // Another process unpacked the same files meanwhile; its folder is as good as ours.
+      return;
     }
   }
 

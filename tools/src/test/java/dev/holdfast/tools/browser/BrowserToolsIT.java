@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -146,6 +147,19 @@ class BrowserToolsIT {
     assertThat(error("browser_snapshot")).contains("No page is open");
     file("c.html", "<h1>Back</h1>");
     assertThat(text("browser_navigate", "url", "c.html")).contains("Back");
+  }
+
+  @Test
+  void aBrowserThatDiesIsStartedAgain() throws Exception {
+    file("e.html", "<h1>Alive</h1>");
+    text("browser_navigate", "url", "e.html");
+    long id = Long.parseLong(Files.readString(context.scratch().resolve("chromium.pid")).strip());
+    ProcessHandle browser = ProcessHandle.of(id).orElseThrow();
+    browser.descendants().forEach(ProcessHandle::destroyForcibly);
+    browser.destroyForcibly();
+    browser.onExit().get(10, TimeUnit.SECONDS);
+    assertThat(error("browser_snapshot")).contains("browser_navigate");
+    assertThat(text("browser_navigate", "url", "e.html")).contains("Alive");
   }
 
   @Test

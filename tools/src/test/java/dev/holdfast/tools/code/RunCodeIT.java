@@ -69,6 +69,7 @@ class RunCodeIT {
     assertThat(error("python", "x = = 1")).startsWith("SyntaxError").contains("line 1");
     assertThat(error("javascript", "null.x")).startsWith("TypeError").doesNotContain("graal");
     assertThat(error("python", "def g(n): return g(n)\ng(1)")).startsWith("RecursionError");
+    assertThat(error("python", "raise Exception('x' * 10_000_000)")).hasSizeLessThan(6_500);
     assertThat(error("python", "import sys; sys.exit(2)")).contains("exit status 2");
   }
 

@@ -111,6 +111,10 @@ final class Interpreter implements AutoCloseable {
     if (python && text.equals("<module '__main__'>")) {
       return "";
     }
+    return cut(text);
+  }
+
+  private static String cut(String text) {
     return text.length() > LONGEST_VALUE
         ? text.substring(0, LONGEST_VALUE) + "… (" + text.length() + " characters)"
         : text;
@@ -123,10 +127,14 @@ final class Interpreter implements AutoCloseable {
     if (e.isExit()) {
       return "exit status " + e.getExitStatus();
     }
-    StringBuilder text = new StringBuilder(String.valueOf(e.getMessage()));
+    StringBuilder text = new StringBuilder(cut(String.valueOf(e.getMessage())));
     SourceSection place = e.getSourceLocation();
     if (e.isSyntaxError() && place != null) {
-      return text + "\n  at line " + place.getStartLine() + ": " + place.getCharacters();
+      return text
+          + "\n  at line "
+          + place.getStartLine()
+          + ": "
+          + cut(place.getCharacters().toString());
     }
     List<String> frames = language.equals("python") ? pythonFrames(e) : scriptFrames(e);
     for (String frame : frames.subList(Math.max(0, frames.size() - MOST_FRAMES), frames.size())) {
