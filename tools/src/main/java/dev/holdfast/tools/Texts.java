@@ -9,7 +9,6 @@ public final class Texts {
       Pattern.compile(
           "\u001b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\u0007\u001b]*(?:\u0007|\u001b\\\\)|[@-Z\\\\-_])");
   private static final Pattern CONTROLS = Pattern.compile("[\\p{Cc}&&[^\n\t]]");
-  private static final Pattern OVERWRITTEN = Pattern.compile("[^\n\r]*\r(?=[^\n\r])");
 
   private Texts() {}
 
@@ -17,8 +16,31 @@ public final class Texts {
   public static String plain(String output) {
     String text = ESCAPES.matcher(output).replaceAll("");
     text = text.replace("\r\n", "\n");
-    text = OVERWRITTEN.matcher(text).replaceAll("");
-    return CONTROLS.matcher(text).replaceAll("");
+    return CONTROLS.matcher(withoutOverwritten(text)).replaceAll("");
+  }
+
+  /** Drops what a carriage return sent a terminal back over; by hand, so that it stays linear. */
+  private static String withoutOverwritten(String text) {
+    if (text.indexOf('\r') < 0) {
+      return text;
+    }
+    StringBuilder kept = new StringBuilder(text.length());
+    int lineStart = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char character = text.charAt(i);
+      if (character == '\n') {
+        kept.append(character);
+        lineStart = kept.length();
+      } else if (character == '\r') {
+        boolean lineGoesOn = i + 1 < text.length() && "\r\n".indexOf(text.charAt(i + 1)) < 0;
+        if (lineGoesOn) {
+          kept.setLength(lineStart);
+        }
+      } else {
+        kept.append(character);
+      }
+    }
+    return kept.toString();
   }
 
   /**

@@ -14,6 +14,15 @@ class TextsTest {
   }
 
   @Test
+  void plainIsLinearInLongLines() {
+    String line = "y".repeat(4_000_000);
+    assertThat(Texts.plain(line).length()).isEqualTo(4_000_000);
+    assertThat(Texts.plain("\r".repeat(4_000_000) + line + "\r").length()).isEqualTo(4_000_000);
+    assertThat(Texts.plain("\u001b]" + line).length()).isEqualTo(4_000_000);
+    assertThat(Texts.plain("\u001b[".repeat(1_000_000)).length()).isEqualTo(1_000_000);
+  }
+
+  @Test
   void middleCutKeepsHeadAndTailAtLineBreaks() {
     StringBuilder text = new StringBuilder();
     for (int i = 1; i <= 1000; i++) {
