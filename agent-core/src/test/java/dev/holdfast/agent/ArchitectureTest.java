@@ -1,6 +1,5 @@
 package dev.holdfast.agent;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -159,15 +158,5 @@ class ArchitectureTest {
     }
     assertThat(unmarked).as("packages without @NullMarked").isEmpty();
     assertThat(names).hasSizeGreaterThanOrEqualTo(10);
-  }
-
-  @Test
-  void exceptionsAreUnchecked() {
-    classes()
-        .that()
-        .areAssignableTo(Throwable.class)
-        .should()
-        .beAssignableTo(RuntimeException.class)
-        .check(CLASSES);
   }
 }

@@ -2,6 +2,8 @@ package dev.holdfast.agent.execute;
 
 import dev.holdfast.agent.AgentListener;
 import dev.holdfast.agent.Directories;
+import dev.holdfast.tools.ToolContext;
+import dev.holdfast.tools.Toolbox;
 import dev.langchain4j.model.chat.ChatModel;
 
 /**
@@ -18,8 +20,27 @@ import dev.langchain4j.model.chat.ChatModel;
 public record AgentParts(
     ChatModel model,
     String modelName,
-    ToolRunner tools,
+    Toolbox tools,
     CheckRunner checks,
     WorkingCopy workspace,
     Directories directories,
-    AgentListener listener) {}
+    AgentListener listener) {
+
+  /** Parts that all act where the context says: its sandbox, its workspace. */
+  public static AgentParts of(
+      ChatModel model,
+      String modelName,
+      Toolbox tools,
+      ToolContext context,
+      Directories directories,
+      AgentListener listener) {
+    return new AgentParts(
+        model,
+        modelName,
+        tools,
+        new SandboxCheckRunner(context),
+        new WorkspaceCopy(context.workspace()),
+        directories,
+        listener);
+  }
+}

@@ -1,5 +1,6 @@
 package dev.holdfast.agent.execute;
 
+import dev.holdfast.tools.Toolbox;
 import dev.holdfast.agent.AgentEvent;
 import dev.holdfast.agent.AgentListener;
 import dev.holdfast.agent.CheckResult;
@@ -26,7 +27,7 @@ import java.util.Optional;
 final class AgentRun {
   private final Task task;
   private final MeteredModel model;
-  private final ToolRunner tools;
+  private final Toolbox tools;
   private final WorkingCopy workspace;
   private final TaskChecks checks;
   private final AgentListener listener;
@@ -39,7 +40,7 @@ final class AgentRun {
   AgentRun(
       Task task,
       MeteredModel model,
-      ToolRunner tools,
+      Toolbox tools,
       CheckRunner checkRunner,
       WorkingCopy workspace,
       StopSignal stop,

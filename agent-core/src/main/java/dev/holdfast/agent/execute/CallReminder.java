@@ -1,5 +1,6 @@
 package dev.holdfast.agent.execute;
 
+import dev.holdfast.tools.Toolbox;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +10,7 @@ final class CallReminder {
   private CallReminder() {}
 
   /** What the named tool needs, or which tools there are if the name is not one of them. */
-  static String text(ToolRunner tools, String name) {
+  static String text(Toolbox tools, String name) {
     List<String> names = new ArrayList<>();
     for (ToolSpecification specification : tools.specifications()) {
       if (specification.name().equals(name)) {
@@ -30,18 +31,18 @@ final class CallReminder {
   }
 
   /** Points a model towards the tools that change files. */
-  static String changeNow(ToolRunner tools) {
+  static String changeNow(Toolbox tools) {
     String writers = writers(tools);
     return writers.isEmpty() ? "" : " To change a file use " + writers + ".";
   }
 
   /** Tells a model that only talks which tool changes files. */
-  static String nothingChanged(ToolRunner tools) {
+  static String nothingChanged(Toolbox tools) {
     return "Nothing was changed in this step: text in a reply changes no file. Call a tool now."
         + changeNow(tools);
   }
 
-  private static String writers(ToolRunner tools) {
+  private static String writers(Toolbox tools) {
     List<String> writers = new ArrayList<>();
     for (ToolSpecification specification : tools.specifications()) {
       if (specification.name().contains("edit") || specification.name().contains("write")) {

@@ -5,6 +5,7 @@ import dev.holdfast.agent.OutcomeStatus;
 import dev.holdfast.agent.model.BudgetReachedException;
 import dev.holdfast.engine.EngineException;
 import dev.holdfast.sandbox.SandboxException;
+import java.nio.file.Path;
 import dev.langchain4j.exception.LangChain4jException;
 
 /** Which outcome an exception means. */
@@ -64,6 +65,18 @@ public final class Failures {
         "NOT_DONE",
         reason,
         "Read the trace, then give a smaller task, more detail, or a stronger model.");
+  }
+
+  /** The work is done, but the user's directory cannot take it. */
+  static Ending notApplied(SandboxException e, Path patch) {
+    if (e.code() != SandboxException.Code.CONFLICT) {
+      return sandbox(e);
+    }
+    return ending(
+        OutcomeStatus.REFUSED,
+        e.code().name(),
+        "the work is done, but not applied: " + message(e),
+        "Merge it yourself: git apply --3way " + patch);
   }
 
   private static Ending engine(EngineException e) {

@@ -1,5 +1,6 @@
 package dev.holdfast.agent.execute;
 
+import dev.holdfast.tools.Toolbox;
 import dev.holdfast.agent.Check;
 import dev.holdfast.agent.CheckResult;
 import dev.holdfast.agent.PlanStep;
@@ -24,7 +25,7 @@ final class HarnessGate implements StepGate {
   private final boolean last;
   private final TaskChecks checks;
   private final WorkingCopy.Mark start;
-  private final ToolRunner tools;
+  private final Toolbox tools;
   private int nudges;
   private int repairs;
   private Optional<CheckResult> stepCheck = Optional.empty();
@@ -34,7 +35,7 @@ final class HarnessGate implements StepGate {
    * @param start the workspace before the step
    */
   HarnessGate(
-      PlanStep step, boolean last, TaskChecks checks, WorkingCopy.Mark start, ToolRunner tools) {
+      PlanStep step, boolean last, TaskChecks checks, WorkingCopy.Mark start, Toolbox tools) {
     this.step = step;
     this.last = last;
     this.checks = checks;

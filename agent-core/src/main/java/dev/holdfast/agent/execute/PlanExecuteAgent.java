@@ -10,6 +10,8 @@ import dev.holdfast.agent.RunId;
 import dev.holdfast.agent.Task;
 import dev.holdfast.agent.model.MeteredModel;
 import dev.holdfast.agent.trace.TraceWriter;
+import dev.holdfast.sandbox.SandboxException;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -153,10 +155,15 @@ public final class PlanExecuteAgent implements Agent {
     /** The user's own changes win: a conflict refuses the work, which stays in the patch. */
     private Optional<Failures.Ending> apply(WorkingCopy workspace) {
       try {
-        workspace.apply();
+        List<String> leftOut = workspace.apply();
+        if (!leftOut.isEmpty()) {
+          listener.on(
+              new AgentEvent.Warning(
+                  "not applied, since the project ignores them: " + String.join(", ", leftOut)));
+        }
         return Optional.empty();
-      } catch (RuntimeException e) {
-        return Optional.of(Failures.of(e));
+      } catch (SandboxException e) {
+        return Optional.of(Failures.notApplied(e, folder.patch()));
       }
     }
 

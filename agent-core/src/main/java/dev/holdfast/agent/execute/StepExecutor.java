@@ -1,5 +1,6 @@
 package dev.holdfast.agent.execute;
 
+import dev.holdfast.tools.Toolbox;
 import dev.holdfast.agent.AgentEvent;
 import dev.holdfast.agent.AgentEvent.RequestedCall;
 import dev.holdfast.agent.AgentListener;
@@ -24,14 +25,14 @@ final class StepExecutor {
   private static final int SUMMARY_LIMIT = 600;
 
   private final MeteredModel model;
-  private final ToolRunner tools;
+  private final Toolbox tools;
   private final StopSignal stop;
   private final AgentListener listener;
   private final int maxToolCalls;
 
   StepExecutor(
       MeteredModel model,
-      ToolRunner tools,
+      Toolbox tools,
       StopSignal stop,
       AgentListener listener,
       int maxToolCalls) {

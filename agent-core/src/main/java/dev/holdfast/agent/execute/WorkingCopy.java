@@ -1,6 +1,7 @@
 package dev.holdfast.agent.execute;
 
 import dev.holdfast.agent.prompt.WorkspaceFiles;
+import java.util.List;
 
 /** The copy of the user's directory that the agent works on. */
 public interface WorkingCopy extends WorkspaceFiles {
@@ -17,6 +18,11 @@ public interface WorkingCopy extends WorkspaceFiles {
   /** Unified diff from a kept state to the present one; empty if nothing changed. */
   String diff(Mark mark);
 
-  /** Writes the changes into the user's directory. */
-  void apply();
+  /**
+   * Writes the changes into the user's directory, or none of them if one would overwrite a change of
+   * the user.
+   *
+   * @return files that stay behind because the project ignores them
+   */
+  List<String> apply();
 }

@@ -31,7 +31,7 @@ final class TestingAgent {
             new AgentParts(
                 model,
                 "testing",
-                new TestingTools(workspace),
+                TestingTools.on(workspace),
                 this::check,
                 workspace,
                 directories,

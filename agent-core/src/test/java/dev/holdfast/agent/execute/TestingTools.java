@@ -1,66 +1,65 @@
 package dev.holdfast.agent.execute;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.tools.Tool;
 import dev.holdfast.tools.ToolResult;
-import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.holdfast.tools.Toolbox;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import java.util.List;
 
-/**
- * {@code write_file(path, text)}, {@code read_file(path)} and {@code wait()} on a workspace in
- * memory.
- */
-final class TestingTools implements ToolRunner {
-  private final TestingWorkspace workspace;
+/** {@code write_file}, {@code read_file} and {@code wait} on a workspace in memory. */
+final class TestingTools {
+  private TestingTools() {}
 
-  TestingTools(TestingWorkspace workspace) {
-    this.workspace = workspace;
+  static Toolbox on(TestingWorkspace workspace) {
+    return new Toolbox(
+        List.of(
+            new TestingTool(
+                List.of("path", "text"),
+                "write_file",
+                arguments -> {
+                  String text = arguments.get("text").asText();
+                  workspace.files.put(arguments.get("path").asText(), text);
+                  return ToolResult.ok("Written.");
+                }),
+            new TestingTool(
+                List.of("path"),
+                "read_file",
+                arguments -> {
+                  String text = workspace.files.get(arguments.get("path").asText());
+                  return text == null ? ToolResult.error("No such file.") : ToolResult.ok(text);
+                }),
+            new TestingTool(
+                List.of(),
+                "wait",
+                arguments -> {
+                  Thread.sleep(60_000);
+                  return ToolResult.ok("Waited.");
+                })));
   }
 
-  @Override
-  public List<ToolSpecification> specifications() {
-    return List.of(
-        ToolSpecification.builder()
-            .name("write_file")
-            .description("Write a file.")
-            .parameters(
-                JsonObjectSchema.builder()
-                    .addStringProperty("path")
-                    .addStringProperty("text")
-                    .required("path", "text")
-                    .build())
-            .build(),
-        ToolSpecification.builder().name("read_file").description("Read a file.").build(),
-        ToolSpecification.builder().name("wait").description("Wait for long.").build());
+  private interface Action {
+    ToolResult execute(ObjectNode arguments) throws InterruptedException;
   }
 
-  @Override
-  public ToolResult execute(ToolExecutionRequest call) throws InterruptedException {
-    JsonNode arguments;
-    try {
-      arguments = new ObjectMapper().readTree(call.arguments());
-    } catch (JsonProcessingException e) {
-      return ToolResult.error("The arguments are no JSON.");
+  private record TestingTool(List<String> parameters, String name, Action action) implements Tool {
+    @Override
+    public ToolSpecification specification() {
+      JsonObjectSchema.Builder schema = JsonObjectSchema.builder().required(parameters);
+      for (String parameter : parameters) {
+        schema.addStringProperty(parameter);
+      }
+      return ToolSpecification.builder()
+          .name(name)
+          .description("Testing.")
+          .parameters(schema.build())
+          .build();
     }
-    switch (call.name()) {
-      case "write_file" -> {
-        workspace.files.put(arguments.path("path").asText(), arguments.path("text").asText());
-        return ToolResult.ok("Written.");
-      }
-      case "read_file" -> {
-        String text = workspace.files.get(arguments.path("path").asText());
-        return text == null ? ToolResult.error("No such file.") : ToolResult.ok(text);
-      }
-      case "wait" -> {
-        Thread.sleep(60_000);
-        return ToolResult.ok("Waited.");
-      }
-      default -> {
-        return ToolResult.error("There is no tool " + call.name() + ".");
-      }
+
+    @Override
+    public ToolResult execute(ObjectNode arguments) throws InterruptedException {
+      return action.execute(arguments);
     }
   }
 }

@@ -50,12 +50,13 @@ final class TestingWorkspace implements WorkingCopy {
   }
 
   @Override
-  public void apply() {
+  public List<String> apply() {
     if (refusal != null) {
       throw refusal;
     }
     user.clear();
     user.putAll(files);
+    return List.of();
   }
 
   @Override
