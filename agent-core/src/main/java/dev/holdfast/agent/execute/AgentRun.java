@@ -1,6 +1,5 @@
 package dev.holdfast.agent.execute;
 
-import dev.holdfast.tools.Toolbox;
 import dev.holdfast.agent.AgentEvent;
 import dev.holdfast.agent.AgentListener;
 import dev.holdfast.agent.CheckResult;
@@ -12,6 +11,7 @@ import dev.holdfast.agent.model.BudgetReachedException;
 import dev.holdfast.agent.model.MeteredModel;
 import dev.holdfast.agent.plan.Planner;
 import dev.holdfast.agent.prompt.TaskContext;
+import dev.holdfast.tools.Toolbox;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -5,8 +5,8 @@ import dev.holdfast.agent.OutcomeStatus;
 import dev.holdfast.agent.model.BudgetReachedException;
 import dev.holdfast.engine.EngineException;
 import dev.holdfast.sandbox.SandboxException;
-import java.nio.file.Path;
 import dev.langchain4j.exception.LangChain4jException;
+import java.nio.file.Path;
 
 /** Which outcome an exception means. */
 public final class Failures {

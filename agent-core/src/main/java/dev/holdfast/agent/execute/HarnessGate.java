@@ -1,10 +1,10 @@
 package dev.holdfast.agent.execute;
 
-import dev.holdfast.tools.Toolbox;
 import dev.holdfast.agent.Check;
 import dev.holdfast.agent.CheckResult;
 import dev.holdfast.agent.PlanStep;
 import dev.holdfast.agent.prompt.FailureExcerpt;
+import dev.holdfast.tools.Toolbox;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,5 @@
 package dev.holdfast.agent.execute;
 
-import dev.holdfast.tools.Toolbox;
 import dev.holdfast.agent.AgentEvent;
 import dev.holdfast.agent.AgentEvent.RequestedCall;
 import dev.holdfast.agent.AgentListener;
@@ -12,6 +11,7 @@ import dev.holdfast.agent.prompt.Texts;
 import dev.holdfast.engine.EngineException;
 import dev.holdfast.engine.ErrorCode;
 import dev.holdfast.tools.ToolResult;
+import dev.holdfast.tools.Toolbox;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import java.util.Optional;
 

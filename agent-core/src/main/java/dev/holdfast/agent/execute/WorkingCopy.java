@@ -19,8 +19,8 @@ public interface WorkingCopy extends WorkspaceFiles {
   String diff(Mark mark);
 
   /**
-   * Writes the changes into the user's directory, or none of them if one would overwrite a change of
-   * the user.
+   * Writes the changes into the user's directory, or none of them if one would overwrite a change
+   * of the user.
    *
    * @return files that stay behind because the project ignores them
    */

@@ -128,22 +128,20 @@ class AgentIT {
     List<ChatResponse> script =
         List.of(plan("wait"), call("run_command", "{\"command\": \"sleep 600 && echo late\"}"));
     int[] turn = {0};
-    PlanExecuteAgent agent =
-        agent(TestingChatModel.answering(request -> script.get(turn[0]++)));
+    PlanExecuteAgent agent = agent(TestingChatModel.answering(request -> script.get(turn[0]++)));
     Thread canceller =
         Thread.ofVirtual()
-            .start(
-                () -> {
-                  try {
-                    while (!calledATool()) {
-                      Thread.sleep(20);
-                    }
-                    Thread.sleep(500);
-                    agent.cancel();
-                  } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                  }
-                });
+            .start(() -> {
+              try {
+                while (!calledATool()) {
+                  Thread.sleep(20);
+                }
+                Thread.sleep(500);
+                agent.cancel();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
 
     Outcome outcome = agent.run(Task.of("Wait"));
     canceller.join();
@@ -189,8 +187,7 @@ class AgentIT {
                     "edit_file",
                     "{\"path\": \"notes.txt\", \"old_text\": \"color\", \"new_text\": \"colour\"}"),
             request -> call("write_file", "{\"path\": \"in.txt\", \"content\": \"hello\\n\"}"),
-            request ->
-                call("run_command", "{\"command\": \"tr a-z A-Z < in.txt > upper.txt\"}"),
+            request -> call("run_command", "{\"command\": \"tr a-z A-Z < in.txt > upper.txt\"}"),
             request ->
                 call(
                     "run_code",
@@ -203,18 +200,16 @@ class AgentIT {
               return call("browser_fill", arguments.formatted(ref(request, "textbox")));
             },
             request -> call("browser_snapshot", "{}"),
-            request ->
-                call("browser_click", "{\"ref\": \"%s\"}".formatted(ref(request, "button"))),
+            request -> call("browser_click", "{\"ref\": \"%s\"}".formatted(ref(request, "button"))),
             request -> call("browser_screenshot", "{\"path\": \"shots/order.png\"}"),
             request -> text("All is done."));
     int[] turn = {0};
-    return TestingChatModel.answering(
-        request -> {
-          if (turn[0] == script.size()) {
-            throw new IllegalStateException("asked again: " + request.messages().getLast());
-          }
-          return script.get(turn[0]++).apply(request);
-        });
+    return TestingChatModel.answering(request -> {
+      if (turn[0] == script.size()) {
+        throw new IllegalStateException("asked again: " + request.messages().getLast());
+      }
+      return script.get(turn[0]++).apply(request);
+    });
   }
 
   private static String ref(ChatRequest request, String role) {
