@@ -6,17 +6,23 @@ import dev.holdfast.engine.tensor.KernelProvider;
 import dev.holdfast.sandbox.SandboxException;
 import dev.holdfast.sandbox.SandboxReport;
 import dev.holdfast.sandbox.Sandboxes;
+import dev.holdfast.tools.ToolFailure;
+import dev.holdfast.tools.browser.ChromiumProgram;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at this machine for {@code doctor}. */
 final class Examination {
+  private static final int VERSION_SECONDS = 10;
+
   private final Console console;
   private final Directories directories;
 
@@ -32,6 +38,7 @@ final class Examination {
     findings.add(machine());
     findings.add(kernels());
     findings.add(sandbox());
+    findings.add(browser());
     findings.add(worker());
     findings.add(model());
     findings.add(folder("models", directories.models()));
@@ -89,6 +96,40 @@ final class Examination {
     }
     report.memoryLimit().ifPresent(limit -> facts.add("memory: " + limit.description()));
     return Finding.present("sandbox", String.join("; ", facts));
+  }
+
+  private static Finding browser() {
+    try {
+      Path program = ChromiumProgram.find();
+      return Finding.present("browser", version(program) + " at " + program);
+    } catch (ToolFailure missing) {
+      return Finding.optional(
+          "browser",
+          "no Chromium",
+          "Install the package chromium, or set " + ChromiumProgram.VARIABLE + " to a Chromium.");
+    }
+  }
+
+  /** What the program says to {@code --version}. */
+  private static String version(Path program) {
+    try {
+      Process process =
+          new ProcessBuilder(program.toString(), "--version")
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      process.getOutputStream().close();
+      if (!process.waitFor(VERSION_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        return "Chromium that does not tell its version";
+      }
+      return Printable.line(
+          new String(process.getInputStream().readNBytes(200), StandardCharsets.UTF_8), 60);
+    } catch (IOException unstartable) {
+      return "a program that cannot be started (" + unstartable.getMessage() + ")";
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      return "Chromium";
+    }
   }
 
   private static Finding worker() {

@@ -1,20 +1,80 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.agent.AgentEvent;
+import dev.holdfast.agent.Directories;
+import dev.holdfast.agent.execute.AgentParts;
+import dev.holdfast.agent.execute.PlanExecuteAgent;
 import dev.holdfast.engine.Model;
+import dev.holdfast.engine.langchain4j.ProgressListener;
+import dev.holdfast.engine.langchain4j.QwenChatModel;
+import dev.holdfast.sandbox.Limits;
 import dev.holdfast.sandbox.Sandbox;
 import dev.holdfast.sandbox.Sandboxes;
+import dev.holdfast.sandbox.Workspace;
+import dev.holdfast.tools.ToolContext;
+import dev.holdfast.tools.Toolbox;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Set;
 
 /** The agent of this machine: its model, its sandbox, a working copy of the project. */
 final class LocalAgent {
   private LocalAgent() {}
 
-  static OpenAgent open(TaskOptions options, Console console, RunListener progress) {
-    Path file = Models.find(options.model, console, console.directories());
-    try (Model model = Model.open(file)) {
+  /** Opens everything; what fails closes what was open before it. */
+  static OpenAgent open(TaskOptions options, Console console, RunListener listener)
+      throws Exception {
+    Directories directories = console.directories();
+    Opened opened = new Opened();
+    try {
+      Path file = Models.find(options.model, console, directories);
+      Model model = opened.keep(Model.open(file));
+      QwenChatModel chat =
+          opened.keep(
+              QwenChatModel.builder()
+                  .model(model)
+                  .seed(options.seed)
+                  .progress(new Forwarded(listener))
+                  .build());
       Sandbox sandbox = Sandboxes.detect();
-      throw CliException.usage(
-          "cannot run yet: " + model.info().name() + sandbox.name() + progress, "");
+      Storage storage = opened.keep(Storage.create(directories.runs()));
+      Workspace workspace =
+          opened.keep(Workspace.open(options.directory.toAbsolutePath(), storage.workspace()));
+      for (String note : workspace.notes()) {
+        listener.on(new AgentEvent.Warning(note));
+      }
+      ToolContext context =
+          new ToolContext(sandbox, workspace, Limits.standard(), hosts(options), storage.scratch());
+      Toolbox tools = opened.keep(Toolbox.standard(context));
+      String name = model.info().name();
+      return new OpenAgent(
+          new PlanExecuteAgent(AgentParts.of(chat, name, tools, context, directories, listener)),
+          opened);
+    } catch (Exception | Error failure) {
+      opened.closeAfter(failure);
+      throw failure;
+    }
+  }
+
+  private static Set<String> hosts(TaskOptions options) {
+    Set<String> hosts = new LinkedHashSet<>();
+    for (String host : options.allowedHosts) {
+      hosts.add(host.strip().toLowerCase(Locale.ROOT));
+    }
+    return hosts;
+  }
+
+  /** The engine's progress, for the run's listener. */
+  private record Forwarded(RunListener listener) implements ProgressListener {
+    @Override
+    public void onPrefill(int done, int total) {
+      listener.reading(done, total);
+    }
+
+    @Override
+    public void onGenerated(int count) {
+      listener.writing(count);
     }
   }
 }

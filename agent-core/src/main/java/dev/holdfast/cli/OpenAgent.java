@@ -1,6 +1,7 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.agent.Agent;
+import java.io.Closeable;
 
 /**
  * An agent and what it holds: model, working copy, processes.
@@ -8,7 +9,7 @@ import dev.holdfast.agent.Agent;
  * @param agent ready to work
  * @param parts closed when the work is over
  */
-record OpenAgent(Agent agent, AutoCloseable parts) {
+record OpenAgent(Agent agent, Closeable parts) {
 
   /** Makes an agent; throws when something that it needs is not there. */
   interface Opener {

@@ -5,6 +5,7 @@ import dev.holdfast.agent.AgentEvent;
 import dev.holdfast.agent.Outcome;
 import dev.holdfast.agent.OutcomeJson;
 import dev.holdfast.agent.Task;
+import java.io.IOException;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -71,9 +72,7 @@ final class TaskRunner {
   private static void close(OpenAgent open, StatusLine status) {
     try {
       open.parts().close();
-    } catch (InterruptedException late) {
-      Thread.currentThread().interrupt();
-    } catch (Exception failure) {
+    } catch (IOException failure) {
       status.print("warning: not everything could be closed: " + failure.getMessage());
     }
   }
