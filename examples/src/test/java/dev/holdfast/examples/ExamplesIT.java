@@ -45,14 +45,13 @@ class ExamplesIT {
     Outcome outcome =
         run(
             "broken-maven",
-            List.of(
-                result ->
-                    call(
-                        "edit_file",
-                        Map.of(
-                            "path", "src/main/java/shop/Cart.java",
-                            "old_text", "int i = 1;",
-                            "new_text", "int i = 0;"))));
+            List.of(result ->
+                call(
+                    "edit_file",
+                    Map.of(
+                        "path", "src/main/java/shop/Cart.java",
+                        "old_text", "int i = 1;",
+                        "new_text", "int i = 0;"))));
 
     assertDone(outcome);
     assertThat(project().resolve("src/main/java/shop/Cart.java")).content().contains("int i = 0;");
@@ -63,22 +62,23 @@ class ExamplesIT {
     Outcome outcome =
         run(
             "csv-cleanup",
-            List.of(
-                result ->
-                    call(
-                        "run_code",
-                        Map.of(
-                            "language",
-                            "python",
-                            "code",
-                            """
-                            lines = [l.strip() for l in open("orders.csv") if l.strip()]
-                            rows = sorted(set(lines[1:]), key=lambda l: int(l.split(",")[0]))
-                            open("clean.csv", "w").write("\\n".join([lines[0]] + rows) + "\\n")
-                            """))));
+            List.of(result ->
+                call(
+                    "run_code",
+                    Map.of(
+                        "language",
+                        "python",
+                        "code",
+                        """
+                        lines = [l.strip() for l in open("orders.csv") if l.strip()]
+                        rows = sorted(set(lines[1:]), key=lambda l: int(l.split(",")[0]))
+                        open("clean.csv", "w").write("\\n".join([lines[0]] + rows) + "\\n")
+                        """))));
 
     assertDone(outcome);
-    assertThat(project().resolve("clean.csv")).content().startsWith("order_id,customer,amount\n1001,");
+    assertThat(project().resolve("clean.csv"))
+        .content()
+        .startsWith("order_id,customer,amount\n1001,");
   }
 
   @Test
@@ -141,7 +141,8 @@ class ExamplesIT {
           new ToolContext(Sandboxes.detect(), workspace, Limits.standard(), Set.of(), scratch);
       try (Toolbox tools = Toolbox.standard(context)) {
         Directories directories =
-            Directories.from(Map.of("HOLDFAST_HOME", temporary.resolve("home").toString()), temporary);
+            Directories.from(
+                Map.of("HOLDFAST_HOME", temporary.resolve("home").toString()), temporary);
         AgentParts parts =
             AgentParts.of(
                 new TestingModel(moves), "testing", tools, context, directories, event -> {});

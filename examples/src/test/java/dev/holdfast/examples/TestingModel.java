@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * A model that follows a script: first a plan of one step, then its moves, then the claim that all is
- * done, for ever. A move sees what the last tool returned.
+ * A model that follows a script: first a plan of one step, then its moves, then the claim that all
+ * is done, for ever. A move sees what the last tool returned.
  */
 final class TestingModel implements ChatModel {
   private static final String PLAN =

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  */
 final class BareCall {
   private static final Pattern LOOKS_LIKE_CALL =
-      Pattern.compile("\\{\\s*\"name\"\\s*:\\s*\"([^\"\\\\]*)\"");
+      Pattern.compile("\\{{1,2}\\s*\"name\"\\s*:\\s*\"([^\"\\\\]*)\"");
 
   private final int brace;
   private int scanned;

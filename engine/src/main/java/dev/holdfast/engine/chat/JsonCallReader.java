@@ -66,7 +66,12 @@ final class JsonCallReader {
         && arguments.path("properties").isObject();
   }
 
-  private static JsonNode parse(String text) throws JsonProcessingException {
+  /**
+   * The template of Qwen2.5-Coder shows the form in doubled braces, so its models write them: two
+   * opening braces in a row have no other meaning. What is left over at the end is not read.
+   */
+  private static JsonNode parse(String written) throws JsonProcessingException {
+    String text = written.startsWith("{{") ? written.substring(1) : written;
     StringBuilder attempt = new StringBuilder(text);
     while (true) {
       try {

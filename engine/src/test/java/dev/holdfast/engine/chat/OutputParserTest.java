@@ -176,6 +176,20 @@ class OutputParserTest {
         .containsExactly("calls write_file {\"text\":\"a\\nb <tool_call>\"}");
   }
 
+  /** The template of Qwen2.5-Coder shows doubled braces; its models copy them, closed or not. */
+  @Test
+  void hermesReadsDoubledBraces() {
+    for (String end : List.of("}}}", "}}", "}}}\nDone.")) {
+      String call = "{{\"name\": \"write_file\", \"arguments\": {\"text\": \"a {{b}}\"}";
+      assertThat(hermes(call + end.substring(1)))
+          .as(end)
+          .containsExactly("calls write_file {\"text\":\"a {{b}}\"}");
+      assertThat(hermes("<tool_call>\n" + call + end.substring(1) + "\n</tool_call>"))
+          .as(end)
+          .containsExactly("calls write_file {\"text\":\"a {{b}}\"}");
+    }
+  }
+
   /** Seen from Qwen2.5-Coder 1.5B: it recites its tools, or fills the schema in as arguments. */
   @Test
   void aCopiedDescriptionIsNoCall() {
