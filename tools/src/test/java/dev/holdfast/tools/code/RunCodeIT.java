@@ -60,6 +60,13 @@ class RunCodeIT {
   }
 
   @Test
+  void aFileThatPythonNeverClosesIsWrittenAllTheSame() throws Exception {
+    text("python", "open('unclosed.txt', 'w').write('kept')");
+
+    assertThat(context.workspace().directory().resolve("unclosed.txt")).hasContent("kept");
+  }
+
+  @Test
   void errorsAreTracebacksOfTheLanguageOnly() throws Exception {
     assertThat(error("python", "def f(n):\n    return 1 / n\nprint('before')\nf(0)"))
         .startsWith("before\nZeroDivisionError: division by zero")

@@ -16,6 +16,7 @@ import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.SourceSection;
 import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.io.IOAccess;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One language with its variables. The files it may touch are those of the process: the sandbox
@@ -30,9 +31,39 @@ final class Interpreter implements AutoCloseable {
   /** Lets the same declaration run twice in one lasting scope, as it can in a notebook. */
   private static final Pattern TOP_LEVEL_DECLARATION = Pattern.compile("(?m)^(?:const|let)(?=\\s)");
 
+  /**
+   * Gives a function that brings held-back output to its file. In CPython a file that nobody holds
+   * is closed at once, and programs rely on it ({@code open(p, "w").write(t)}); here the collector
+   * would come too late or never, so every file is remembered until it is closed.
+   */
+  private static final String PYTHON_FLUSH =
+      """
+      def _holdfast_flush():
+          import builtins, io, sys
+          opened = []
+          plain = io.open
+          def open(*arguments, **options):
+              file = plain(*arguments, **options)
+              opened.append(file)
+              return file
+          builtins.open = io.open = open
+          def flush():
+              for file in [sys.stdout] + opened:
+                  try:
+                      file.flush()
+                  except Exception:
+                      pass
+              opened[:] = [file for file in opened if not file.closed]
+          return flush
+      _holdfast_flush()
+      """;
+
   private final String language;
   private final CappedOutput output;
   private final Context context;
+
+  /** Python's {@link #PYTHON_FLUSH}; null for other languages. */
+  private final @Nullable Value flush;
 
   Interpreter(String language, String directory, CappedOutput output) {
     this.language = language;
@@ -58,6 +89,7 @@ final class Interpreter implements AutoCloseable {
     if (language.equals("js")) {
       ScriptFiles.install(context, Path.of(directory));
     }
+    flush = language.equals("python") ? context.eval("python", PYTHON_FLUSH) : null;
   }
 
   /** What a call leaves behind: printed text, then the last value or the traceback. */
@@ -88,15 +120,10 @@ final class Interpreter implements AutoCloseable {
         : code;
   }
 
-  /** Python holds back what does not end in a line break. */
+  /** Python holds back what does not end in a line break, and what is in files not yet closed. */
   private void flush() {
-    if (language.equals("python")) {
-      try {
-        context.eval("python", "__import__('sys').stdout.flush()");
-      } catch (PolyglotException e) {
-        // The program replaced its own standard output; then there is nothing to flush.
-        return;
-      }
+    if (flush != null) {
+      flush.executeVoid();
     }
   }
 
