@@ -70,6 +70,19 @@ final class HarnessGate implements StepGate {
                 + "\nFind the cause and fix it with a tool."));
   }
 
+  @Override
+  public Optional<String> remark() throws InterruptedException {
+    if (!checks.quick() || checks.finished()) {
+      return Optional.empty();
+    }
+    checks.refresh(step.number());
+    return checks.finished()
+        ? Optional.of(
+            "The checks of the task pass now. If the task is complete, reply with one short sentence"
+                + " and no tool call.")
+        : Optional.empty();
+  }
+
   /** Runs the checks that are due; results of an unchanged workspace stand. */
   void judge() throws InterruptedException {
     if (last || checks.changedSince(start)) {

@@ -92,7 +92,7 @@ final class StepExecutor {
 
     Optional<Run> afterReply(ModelReply reply, StepGate gate) throws InterruptedException {
       if (!reply.calls().isEmpty()) {
-        return runCalls(reply);
+        return runCalls(reply, gate);
       }
       if (reply.malformedCall().isPresent()) {
         String problem = Texts.head(reply.malformedCall().get(), RESULT_LIMIT);
@@ -113,7 +113,7 @@ final class StepExecutor {
       return Optional.of(new Run(true, Texts.head(reply.text().strip(), SUMMARY_LIMIT), toolCalls));
     }
 
-    private Optional<Run> runCalls(ModelReply reply) throws InterruptedException {
+    private Optional<Run> runCalls(ModelReply reply, StepGate gate) throws InterruptedException {
       Optional<Run> end = Optional.empty();
       Optional<String> advice = Optional.empty();
       for (ToolExecutionRequest call : reply.calls()) {
@@ -144,6 +144,7 @@ final class StepExecutor {
         }
       }
       advice.ifPresent(text -> nudge("repeated call or error", text));
+      gate.remark().ifPresent(text -> nudge("checks pass", text));
       return Optional.empty();
     }
 

@@ -13,6 +13,12 @@ interface StepGate {
   Optional<Objection> objection(String reply) throws InterruptedException;
 
   /**
+   * What the model should know after its calls ran; empty for nothing. A small model does not know
+   * when it is done and would try the same again.
+   */
+  Optional<String> remark() throws InterruptedException;
+
+  /**
    * A reason to go on.
    *
    * @param reason a short name for the trace

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * directory.
  */
 final class TaskChecks {
+  private static final double QUICK_SECONDS = 10;
+
   private final List<Check> checks;
   private final CheckRunner runner;
   private final WorkingCopy workspace;
@@ -101,6 +103,15 @@ final class TaskChecks {
    */
   boolean finished() {
     return present() && !passedAtStart && !failing();
+  }
+
+  /** Whether running the checks costs less than a small model's reply usually does. */
+  boolean quick() {
+    double seconds = 0;
+    for (CheckResult result : results) {
+      seconds += result.seconds();
+    }
+    return present() && seconds < QUICK_SECONDS;
   }
 
   /** The last results, empty if the task has no checks. */

@@ -1,6 +1,8 @@
 package dev.holdfast.agent.prompt;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -15,32 +17,37 @@ public final class FailureExcerpt {
           "(?i)error|fail|exception|expect|assert|but was|actual|traceback|not found|undefined");
   private static final Pattern ADVICE =
       Pattern.compile(
-          "re-run Maven|\\[Help \\d\\]|For more information about the errors"
-              + "|See .*surefire-reports|See dump files|^\\[ERROR\\]\\s*$|^\\s+at (org\\.junit|java\\.|jdk\\.)");
+          "[Rr]e-run Maven|\\[Help \\d\\]|For more information about the errors|To see the full stack trace"
+              + "|See .*surefire-reports|See dump files|^\\[ERROR\\]\\s*$"
+              + "|^\\s+at (org\\.junit|java\\.|jdk\\.)");
 
   private FailureExcerpt() {}
 
-  /** An excerpt of at most about {@code limit} characters; short output is kept whole. */
+  /** An excerpt of at most about {@code limit} characters; short output loses only advice. */
   public static String of(String output, int limit) {
-    String text = output.strip();
-    if (text.length() <= limit) {
-      return text;
+    List<String> useful = new ArrayList<>();
+    int total = 0;
+    for (String line : output.strip().split("\n", -1)) {
+      if (!ADVICE.matcher(line).find()) {
+        String shown = Texts.head(line.stripTrailing(), LINE_LIMIT);
+        useful.add(shown);
+        total += shown.length() + 1;
+      }
     }
-    Set<String> lines = new LinkedHashSet<>();
+    if (total <= limit) {
+      return String.join("\n", useful).strip();
+    }
+    Set<String> telling = new LinkedHashSet<>();
     StringBuilder rest = new StringBuilder();
     int size = 0;
-    for (String line : text.split("\n", -1)) {
-      if (ADVICE.matcher(line).find()) {
-        continue;
-      }
-      String shown = Texts.head(line.stripTrailing(), LINE_LIMIT);
-      if (size < limit * 2 / 3 && TELLING.matcher(line).find() && lines.add(shown)) {
-        size += shown.length() + 1;
-      } else if (!lines.contains(shown)) {
-        rest.append(shown).append('\n');
+    for (String line : useful) {
+      if (size < limit * 2 / 3 && TELLING.matcher(line).find() && telling.add(line)) {
+        size += line.length() + 1;
+      } else if (!telling.contains(line)) {
+        rest.append(line).append('\n');
       }
     }
     String tail = Texts.tail(rest.toString().strip(), Math.max(1, limit - size));
-    return String.join("\n", lines) + (lines.isEmpty() || tail.isEmpty() ? "" : "\n") + tail;
+    return String.join("\n", telling) + (telling.isEmpty() || tail.isEmpty() ? "" : "\n") + tail;
   }
 }

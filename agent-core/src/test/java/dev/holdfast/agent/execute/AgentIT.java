@@ -147,7 +147,7 @@ class AgentIT {
     canceller.join();
 
     assertThat(outcome.status()).isEqualTo(OutcomeStatus.INTERRUPTED);
-    assertThat(outcome.usage().seconds()).isLessThan(500);
+    assertThat(failures()).isEmpty();
   }
 
   private synchronized boolean calledATool() {

@@ -51,6 +51,19 @@ class PlanExecuteAgentTest {
   }
 
   @Test
+  void theModelIsToldWhenTheChecksPass() {
+    TestingChatModel model =
+        replying(plan("write it"), call("write_file", WRITE_NEW), text("I wrote it."));
+    TestingAgent testing = new TestingAgent(model, home);
+
+    testing.run(Task.of("Make a.txt new", CHECK));
+
+    assertThat(lastUserText(model.requests().get(2))).contains("pass now");
+    // Once at the start, once after the change; the claim found nothing new to check.
+    assertThat(testing.checksRun).isEqualTo(2);
+  }
+
+  @Test
   void whatAChecksWritesReachesNeitherPatchNorUser() {
     TestingAgent testing =
         new TestingAgent(

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class FailureExcerptTest {
   @Test
   void shortOutputStaysWhole() {
-    assertThat(FailureExcerpt.of("one\ntwo\n", 100)).isEqualTo("one\ntwo");
+    assertThat(FailureExcerpt.of("one\ntwo\n[ERROR] -> [Help 1]\n", 100)).isEqualTo("one\ntwo");
   }
 
   @Test
