@@ -55,8 +55,8 @@ final class AgentRun {
     executor = new StepExecutor(model, tools, stop, listener, task.budget().maxToolCallsPerStep());
   }
 
-  /** A step that failed: why, and the workspace and passing checks before it. */
-  private record FailedStep(String reason, WorkingCopy.Mark before, int passingBefore) {}
+  /** A step that failed: why, and the workspace and its checks before it. */
+  private record FailedStep(String reason, WorkingCopy.Mark before, TaskChecks.Verdict verdict) {}
 
   /** Makes the first plan and stops there. */
   void planOnly() throws InterruptedException {
@@ -84,10 +84,11 @@ final class AgentRun {
   private String goBack(FailedStep failed) {
     List<CheckResult> failing = failing();
     String diff = workspace.diff(failed.before());
-    boolean progress = checks.passing() > failed.passingBefore();
+    boolean progress = checks.last().passing() > failed.verdict().passing();
     boolean back = !progress && !diff.isEmpty();
     if (back) {
       workspace.restore(failed.before());
+      checks.goBackTo(failed.verdict());
     }
     listener.on(new AgentEvent.Replanned(failed.reason(), back));
     return AttemptReport.text(failed.reason(), outcomes, diff, back, failing);
@@ -105,7 +106,7 @@ final class AgentRun {
       }
       boolean last = step.number() == current.steps().size();
       WorkingCopy.Mark before = workspace.mark("before step " + step.number());
-      int passingBefore = checks.passing();
+      TaskChecks.Verdict verdict = checks.last();
       HarnessGate gate = new HarnessGate(step, last, checks, before, tools);
       listener.on(new AgentEvent.StepStarted(attempt, step));
       String prompt =
@@ -133,7 +134,7 @@ final class AgentRun {
         return Optional.empty();
       }
       if (failure.isPresent()) {
-        return Optional.of(new FailedStep(failure.get(), before, passingBefore));
+        return Optional.of(new FailedStep(failure.get(), before, verdict));
       }
     }
     return Optional.empty();

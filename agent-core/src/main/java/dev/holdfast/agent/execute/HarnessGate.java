@@ -20,6 +20,7 @@ final class HarnessGate implements StepGate {
   private static final int NUDGES = 2;
   private static final int REPAIRS = 2;
   private static final int OUTPUT_LIMIT = 1_600;
+  private static final int REMARK_LIMIT = 600;
 
   private final PlanStep step;
   private final boolean last;
@@ -72,15 +73,21 @@ final class HarnessGate implements StepGate {
 
   @Override
   public Optional<String> remark() throws InterruptedException {
-    if (!checks.quick() || checks.finished()) {
+    if (!checks.quick() || checks.finished() || !checks.refresh(step.number())) {
       return Optional.empty();
     }
-    checks.refresh(step.number());
-    return checks.finished()
-        ? Optional.of(
-            "The checks of the task pass now. If the task is complete, reply with one short sentence"
-                + " and no tool call.")
-        : Optional.empty();
+    if (checks.finished()) {
+      return Optional.of(
+          "The checks of the task pass now. If the task is complete, reply with one short sentence"
+              + " and no tool call.");
+    }
+    return checks
+        .firstFailure()
+        .map(check ->
+            "Not finished yet, the check "
+                + check.describe()
+                + "\n"
+                + FailureExcerpt.of(check.output(), REMARK_LIMIT));
   }
 
   /** Runs the checks that are due; results of an unchanged workspace stand. */

@@ -144,7 +144,7 @@ final class StepExecutor {
         }
       }
       advice.ifPresent(text -> nudge("repeated call or error", text));
-      gate.remark().ifPresent(text -> nudge("checks pass", text));
+      gate.remark().ifPresent(text -> nudge("checks ran", text));
       return Optional.empty();
     }
 

@@ -14,7 +14,7 @@ interface StepGate {
 
   /**
    * What the model should know after its calls ran; empty for nothing. A small model does not know
-   * when it is done and would try the same again.
+   * whether its change helped and would try the same again.
    */
   Optional<String> remark() throws InterruptedException;
 

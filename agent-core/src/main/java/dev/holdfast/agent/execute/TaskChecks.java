@@ -21,9 +21,25 @@ final class TaskChecks {
   private final CheckRunner runner;
   private final WorkingCopy workspace;
   private final AgentListener listener;
-  private List<CheckResult> results = List.of();
+  private Verdict last = new Verdict(List.of(), null);
   private boolean passedAtStart;
-  private WorkingCopy.@Nullable Mark judged;
+
+  /**
+   * What the checks said about a state of the workspace.
+   *
+   * @param results one for each check; empty before the first time
+   * @param judged the state, absent before the first time
+   */
+  record Verdict(List<CheckResult> results, WorkingCopy.@Nullable Mark judged) {
+
+    int passing() {
+      int passing = 0;
+      for (CheckResult result : results) {
+        passing += result.passed() ? 1 : 0;
+      }
+      return passing;
+    }
+  }
 
   TaskChecks(
       List<Check> checks, CheckRunner runner, WorkingCopy workspace, AgentListener listener) {
@@ -39,18 +55,18 @@ final class TaskChecks {
     passedAtStart = present() && !failing();
   }
 
-  /** Runs the checks again unless the workspace is as they last saw it. */
-  void refresh(int step) throws InterruptedException {
-    if (!present() || (judged != null && !changedSince(judged))) {
-      return;
+  /** Runs the checks again unless the workspace is as they last saw it; whether they ran. */
+  boolean refresh(int step) throws InterruptedException {
+    if (!present() || (last.judged() != null && !changedSince(last.judged()))) {
+      return false;
     }
     WorkingCopy.Mark before = workspace.mark("before checks");
     List<CheckResult> fresh = new ArrayList<>();
     for (Check check : checks) {
       fresh.add(run(step, check, before));
     }
-    results = List.copyOf(fresh);
-    judged = before;
+    last = new Verdict(List.copyOf(fresh), before);
+    return true;
   }
 
   /** Runs a check that is not the task's. */
@@ -81,7 +97,7 @@ final class TaskChecks {
   }
 
   Optional<CheckResult> firstFailure() {
-    for (CheckResult result : results) {
+    for (CheckResult result : last.results()) {
       if (!result.passed()) {
         return Optional.of(result);
       }
@@ -89,12 +105,14 @@ final class TaskChecks {
     return Optional.empty();
   }
 
-  int passing() {
-    int passing = 0;
-    for (CheckResult result : results) {
-      passing += result.passed() ? 1 : 0;
-    }
-    return passing;
+  /** What the checks said last. */
+  Verdict last() {
+    return last;
+  }
+
+  /** The workspace went back to an earlier state, and with it what the checks say about it. */
+  void goBackTo(Verdict earlier) {
+    last = earlier;
   }
 
   /**
@@ -108,7 +126,7 @@ final class TaskChecks {
   /** Whether running the checks costs less than a small model's reply usually does. */
   boolean quick() {
     double seconds = 0;
-    for (CheckResult result : results) {
+    for (CheckResult result : last.results()) {
       seconds += result.seconds();
     }
     return present() && seconds < QUICK_SECONDS;
@@ -116,6 +134,6 @@ final class TaskChecks {
 
   /** The last results, empty if the task has no checks. */
   List<CheckResult> results() {
-    return results;
+    return last.results();
   }
 }

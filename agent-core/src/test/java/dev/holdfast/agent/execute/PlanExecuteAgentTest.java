@@ -120,7 +120,10 @@ class PlanExecuteAgentTest {
     Outcome outcome = testing.run(Task.of("Make a.txt new", CHECK));
 
     assertThat(outcome.status()).isEqualTo(OutcomeStatus.DONE);
-    assertThat(lastUserText(model.requests().get(3))).contains("expected new but was bad");
+    assertThat(lastUserText(model.requests().get(2)))
+        .contains("Not finished yet", "expected new but was bad");
+    assertThat(lastUserText(model.requests().get(3)))
+        .contains("It is not done", "expected new but was bad");
   }
 
   @Test
