@@ -6,14 +6,23 @@ import dev.holdfast.tools.TextTool;
 import dev.holdfast.tools.ToolFailure;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
-/** {@code write_file}: a whole file, new or replaced. */
+/**
+ * {@code write_file}: a whole file, new or replaced. Small models write only the part that they
+ * changed and so destroy the rest; content that would drop most of a file is refused once.
+ */
 public final class WriteFile extends TextTool {
+  private static final int SHORT_FILE = 10;
 
   private final Workspace workspace;
   private final WorkspaceFiles files;
+
+  /** The call that was refused last; the same call again is meant. */
+  private List<String> refused = List.of();
 
   public WriteFile(Workspace workspace) {
     super(
@@ -40,6 +49,9 @@ public final class WriteFile extends TextTool {
       throw new ToolFailure(path + " is a directory; name a file.");
     }
     boolean exists = Files.isRegularFile(host);
+    if (exists) {
+      refuseLoss(path, content);
+    }
     byte[] bytes = form(path, exists, content).encode(content);
     files.write(path, bytes);
     return (exists ? "replaced " : "created ")
@@ -49,6 +61,29 @@ public final class WriteFile extends TextTool {
         + " lines, "
         + bytes.length
         + " bytes)";
+  }
+
+  private void refuseLoss(String path, String content) {
+    if (WorkspaceFiles.size(workspace.resolve(path)) > WorkspaceFiles.LARGEST_TEXT) {
+      return;
+    }
+    String old = new String(workspace.read(path), StandardCharsets.UTF_8);
+    int before = TextFile.lines(old).length;
+    int after = TextFile.lines(content).length;
+    List<String> call = List.of(path, content);
+    if (before <= SHORT_FILE || after * 2 > before || call.equals(refused)) {
+      return;
+    }
+    refused = call;
+    throw new ToolFailure(
+        "Not written: "
+            + path
+            + " has "
+            + before
+            + " lines, your content only "
+            + after
+            + ", and write_file replaces the whole file. Change a part with edit_file. If the rest"
+            + " shall really go, make the same call again.");
   }
 
   /** The old file's line breaks, which a model never sees and so cannot keep. */

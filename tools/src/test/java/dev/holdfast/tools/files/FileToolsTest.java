@@ -141,6 +141,22 @@ class FileToolsTest {
   }
 
   @Test
+  void losingMostOfAFileIsRefusedOnce() throws Exception {
+    String long12 = "line\n".repeat(12);
+    file("Cart.java", long12);
+    assertThat(error("write_file", "path", "Cart.java", "content", "one method\n"))
+        .contains("12 lines")
+        .contains("edit_file");
+    assertThat(directory.resolve("Cart.java")).hasContent(long12);
+    assertThat(error("write_file", "path", "Cart.java", "content", "another\n"))
+        .contains("Not written");
+    assertThat(text("write_file", "path", "Cart.java", "content", "another\n"))
+        .startsWith("replaced Cart.java");
+    assertThat(text("write_file", "path", "Cart.java", "content", "line\n".repeat(20)))
+        .startsWith("replaced Cart.java");
+  }
+
+  @Test
   void editsOnceAndShowsTheResult() throws Exception {
     file("a.txt", "one\r\ntwo\r\nthree");
     assertThat(text("edit_file", "path", "a.txt", "old_text", "two\n", "new_text", "2\n2b\n"))
