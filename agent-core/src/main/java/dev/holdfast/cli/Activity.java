@@ -47,8 +47,11 @@ sealed interface Activity {
         Locale.ROOT, tokensPerSecond < 10 ? "%.1f tokens/s" : "%.0f tokens/s", tokensPerSecond);
   }
 
-  /** For instance {@code 9 s}, {@code 2 min 5 s}, {@code 1 h 4 min}. */
+  /** For instance {@code 0.2 s}, {@code 12 s}, {@code 2 min 5 s}, {@code 1 h 4 min}. */
   static String time(double seconds) {
+    if (seconds < 9.95) {
+      return String.format(Locale.ROOT, "%.1f s", seconds);
+    }
     long whole = Math.round(seconds);
     if (whole < 60) {
       return whole + " s";

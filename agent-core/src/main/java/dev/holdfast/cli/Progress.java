@@ -50,7 +50,8 @@ final class Progress implements RunListener {
       case AgentEvent.ModelAsked asked -> status.show(new Activity.Doing("thinking"));
       case AgentEvent.ModelReplied replied -> {
         status.idle();
-        if (!replied.text().isBlank()) {
+        // What the planner is told is shown as the plan that it makes.
+        if (replied.step() > 0 && !replied.text().isBlank()) {
           status.print("  " + line(replied.text()));
         }
         replied.malformedCall().ifPresent(why -> status.print("  unreadable call: " + line(why)));

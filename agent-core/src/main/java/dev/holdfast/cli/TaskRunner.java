@@ -37,6 +37,8 @@ final class TaskRunner {
     try (StatusLine status = StatusLine.on(console)) {
       status.show(new Activity.Doing("opening the model"));
       Heard heard = new Heard(new Progress(status));
+      // Opening is short: it comes to its end, so that what it made is taken away again.
+      Interruption.stopsBy(() -> {});
       OpenAgent open = opener.open(options, console, heard);
       try {
         heard.agent = open.agent();

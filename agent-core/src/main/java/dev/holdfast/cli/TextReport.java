@@ -27,7 +27,7 @@ final class TextReport {
     steps(outcome.steps());
     checks(outcome.checks());
     changes(outcome.patch());
-    out.println(heading(outcome.status()));
+    out.println("Result: " + heading(outcome.status()));
     indented(outcome.summary());
     out.println("  " + usage(outcome.usage()));
     out.println("  run " + outcome.runId());
@@ -102,15 +102,15 @@ final class TextReport {
 
   private static String heading(OutcomeStatus status) {
     return switch (status) {
-      case DONE -> "Done";
-      case NOT_DONE -> "Not done";
-      case USAGE -> "Not started";
-      case BUDGET -> "Stopped at a limit";
-      case REFUSED -> "Refused";
-      case MODEL_UNUSABLE -> "The model cannot be used";
-      case SANDBOX_UNAVAILABLE -> "There is no sandbox";
-      case INTERNAL -> "Internal error";
-      case INTERRUPTED -> "Interrupted";
+      case DONE -> "done";
+      case NOT_DONE -> "not done";
+      case USAGE -> "not started";
+      case BUDGET -> "stopped at a limit";
+      case REFUSED -> "refused";
+      case MODEL_UNUSABLE -> "the model cannot be used";
+      case SANDBOX_UNAVAILABLE -> "there is no sandbox";
+      case INTERNAL -> "internal error";
+      case INTERRUPTED -> "interrupted";
     };
   }
 

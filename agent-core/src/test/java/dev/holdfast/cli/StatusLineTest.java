@@ -20,7 +20,7 @@ class StatusLineTest {
     status.show(new Activity.Reading(1000, 2345));
     status.paint();
     assertThat(printed())
-        .isEqualTo("\r\u001b[2Kreading 1,000/2,345 tokens · 500 tokens/s · 3 s left");
+        .isEqualTo("\r\u001b[2Kreading 1,000/2,345 tokens · 500 tokens/s · 2.7 s left");
 
     bytes.reset();
     status.print("step 1/2");
@@ -63,7 +63,7 @@ class StatusLineTest {
     status.show(new Activity.Doing("shell ls"));
     after(3);
     status.paint();
-    assertThat(printed()).endsWith("shell ls · 3 s");
+    assertThat(printed()).endsWith("shell ls · 3.0 s");
 
     status.show(new Activity.Writing(0));
     after(2);
@@ -74,7 +74,8 @@ class StatusLineTest {
 
   @Test
   void timesAreForPeople() {
-    assertThat(Activity.time(0.4)).isEqualTo("0 s");
+    assertThat(Activity.time(0.4)).isEqualTo("0.4 s");
+    assertThat(Activity.time(9.96)).isEqualTo("10 s");
     assertThat(Activity.time(59.6)).isEqualTo("1 min 0 s");
     assertThat(Activity.time(3725)).isEqualTo("1 h 2 min");
   }

@@ -47,6 +47,25 @@ class StorageTest {
   }
 
   @Test
+  void whatAKilledProcessLeftIsDeletedByTheNextAndALiveOneIsNot() throws IOException {
+    Path left = Files.createDirectories(runs.resolve("work-killed"));
+    Files.writeString(left.resolve("lock"), "");
+    Files.createDirectories(left.resolve("workspace/work"));
+    Path run = Files.createDirectories(runs.resolve("20261124-000000-abcdef"));
+
+    try (Storage first = Storage.create(runs)) {
+      Files.createDirectories(first.workspace());
+      assertThat(left).doesNotExist();
+      assertThat(run).exists();
+      try (Storage second = Storage.create(runs)) {
+        assertThat(second.workspace()).isNotEqualTo(first.workspace());
+        assertThat(first.workspace()).exists();
+      }
+      assertThat(first.workspace()).exists();
+    }
+  }
+
+  @Test
   void thingsCloseInReverseAndAFailureStopsNoOther() {
     List<String> closed = new ArrayList<>();
     Opened opened = new Opened();

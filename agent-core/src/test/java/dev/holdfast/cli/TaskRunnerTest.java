@@ -70,9 +70,9 @@ class TaskRunnerTest {
         .contains(
             "Plan\n  1. change x",
             "Steps\n  done   1. change x, 1 tool call",
-            "make test failed (exit code 2, 2 s)",
+            "make test failed (exit code 2, 1.5 s)",
             TestingAgent.PATCH,
-            "Not done\n  the summary")
+            "Result: not done\n  the summary")
         .doesNotContain("\u001b");
     assertThat(testing.err()).contains("holdfast: the reason\n  the remedy\n");
   }
