@@ -96,6 +96,11 @@ public final class GgufFile implements AutoCloseable {
     return Collections.unmodifiableCollection(header.tensors().values());
   }
 
+  /** Memory that must live as long as the tensors: {@link #close()} frees it. */
+  public Arena arena() {
+    return arena;
+  }
+
   /** Unmaps the file; no metadata or tensor may be read afterwards. */
   @Override
   public void close() {

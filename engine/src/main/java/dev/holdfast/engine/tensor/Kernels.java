@@ -1,5 +1,7 @@
 package dev.holdfast.engine.tensor;
 
+import java.lang.foreign.Arena;
+
 /**
  * The hot arithmetic. {@code ScalarKernels} is the specification; other versions equal it within
  * float rounding. All matrices of activations are row-major, one row per token.
@@ -8,6 +10,17 @@ public interface Kernels {
 
   /** Short name for diagnostics: {@code scalar}, {@code vector}. */
   String name();
+
+  /**
+   * Brings a matrix into the form whose products are fastest; asked once per matrix, when a model
+   * is opened. The default keeps it as it is.
+   *
+   * @param arena owns what is allocated
+   * @return the same weights for {@link #matmul}
+   */
+  default Matrix prepare(Matrix w, Arena arena) {
+    return w;
+  }
 
   /**
    * {@code y[t][r] = sum over k of w[r][k] * x[t][k]} for {@code t < tokens}, on all cores.

@@ -11,7 +11,7 @@ import java.util.List;
  * @param shape the numbers of the configuration
  * @param embedding {@code [vocabulary][hidden]}
  * @param outputNorm {@code [hidden]}
- * @param output {@code [vocabulary][hidden]}, the embedding itself when the file ties them
+ * @param output {@code [vocabulary][hidden]}, the embedding's weights when the file ties them
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record Network(

@@ -3,11 +3,16 @@ package dev.holdfast.engine.model.block;
 import dev.holdfast.engine.EngineException;
 import dev.holdfast.engine.gguf.GgufFile;
 import dev.holdfast.engine.gguf.GgufTensor;
+import dev.holdfast.engine.tensor.Kernels;
 import dev.holdfast.engine.tensor.Matrix;
 import java.util.List;
 
-/** Tensors of a model file, handed out only in the shape that the configuration asks for. */
-public record Weights(GgufFile file) {
+/**
+ * Tensors of a model file, handed out only in the shape that the configuration asks for.
+ *
+ * @param kernels that will multiply the matrices
+ */
+public record Weights(GgufFile file, Kernels kernels) {
 
   /** True when the file has the tensor. */
   public boolean has(String name) {
@@ -15,11 +20,16 @@ public record Weights(GgufFile file) {
   }
 
   /**
-   * A matrix that stays mapped.
+   * A matrix for products.
    *
    * @throws EngineException MODEL_MALFORMED naming the tensor, the shape expected and the one found
    */
   public Matrix matrix(String name, int rows, int columns) {
+    return kernels.prepare(table(name, rows, columns), file.arena());
+  }
+
+  /** A matrix of which only rows are read, such as an embedding; it stays mapped. */
+  public Matrix table(String name, int rows, int columns) {
     GgufTensor tensor = tensor(name);
     requireShape(tensor, columns, rows);
     return tensor.matrix();

@@ -17,7 +17,6 @@ import dev.holdfast.engine.model.block.SwiGluFeedForward;
 import dev.holdfast.engine.model.block.Weights;
 import dev.holdfast.engine.state.StateLayout;
 import dev.holdfast.engine.tensor.Kernels;
-import dev.holdfast.engine.tensor.Matrix;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,7 +30,7 @@ public final class Qwen35 implements Architecture {
 
   @Override
   public Network load(GgufFile file, Kernels kernels) {
-    Weights weights = new Weights(file);
+    Weights weights = new Weights(file, kernels);
     Qwen35Configuration configuration =
         Qwen35Configuration.read(new Configuration(file.metadata(), name()), weights);
     NetworkShape shape = configuration.shape();
@@ -39,20 +38,16 @@ public final class Qwen35 implements Architecture {
         new RotaryEmbedding(configuration.rotated(), configuration.rotaryBase());
     StateLayout layout = Limits.check(configuration.stateLayout());
     List<Layer> layers = layers(weights, configuration, rotary);
-    Matrix embedding = weights.matrix("token_embd.weight", shape.vocabulary(), shape.hidden());
-    Matrix output =
-        weights.has("output.weight")
-            ? weights.matrix("output.weight", shape.vocabulary(), shape.hidden())
-            : embedding;
+    String output = weights.has("output.weight") ? "output.weight" : "token_embd.weight";
     return new Network(
         kernels,
         shape,
         layout,
         rotary,
-        embedding,
+        weights.table("token_embd.weight", shape.vocabulary(), shape.hidden()),
         layers,
         weights.vector("output_norm.weight", shape.hidden()),
-        output);
+        weights.matrix(output, shape.vocabulary(), shape.hidden()));
   }
 
   private static List<Layer> layers(
