@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
 
-/** The one JSON object that a run prints on every path. Absent parts are {@code null}. */
+/**
+ * The one JSON object that a run prints on every path. Absent parts are {@code null}. Records whose
+ * components are named as the documented fields are written by their components.
+ */
 public final class OutcomeJson {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -36,16 +38,12 @@ public final class OutcomeJson {
     for (StepOutcome step : outcome.steps()) {
       steps.add(node(step));
     }
-    root.set("checks", node(outcome.checks()));
+    root.set("checks", MAPPER.valueToTree(outcome.checks()));
     root.put("patch", outcome.patch());
     root.set("usage", node(outcome.usage()));
     root.put("runId", outcome.runId());
     if (outcome.failure().isPresent()) {
-      Failure failure = outcome.failure().get();
-      ObjectNode error = root.putObject("error");
-      error.put("code", failure.code());
-      error.put("message", failure.message());
-      error.put("remedy", failure.remedy());
+      root.set("error", MAPPER.valueToTree(outcome.failure().get()));
     } else {
       root.putNull("error");
     }
@@ -69,27 +67,12 @@ public final class OutcomeJson {
 
   /** {@code {number, title, attempt, done, summary, toolCalls, checks}}. */
   public static ObjectNode node(StepOutcome step) {
-    ObjectNode node = MAPPER.createObjectNode();
-    node.put("number", step.number());
-    node.put("title", step.title());
-    node.put("attempt", step.attempt());
-    node.put("done", step.done());
-    node.put("summary", step.summary());
-    node.put("toolCalls", step.toolCalls());
-    node.set("checks", node(step.checks()));
-    return node;
+    return MAPPER.valueToTree(step);
   }
 
   /** {@code {command, passed, exitCode, timedOut, output, seconds}}. */
   public static ObjectNode node(CheckResult check) {
-    ObjectNode node = MAPPER.createObjectNode();
-    node.put("command", check.command());
-    node.put("passed", check.passed());
-    node.put("exitCode", check.exitCode());
-    node.put("timedOut", check.timedOut());
-    node.put("output", check.output());
-    node.put("seconds", check.seconds());
-    return node;
+    return MAPPER.valueToTree(check);
   }
 
   /** {@code {promptTokensComputed, promptTokensReused, generatedTokens, seconds}}. */
@@ -100,13 +83,5 @@ public final class OutcomeJson {
     node.put("generatedTokens", usage.generated());
     node.put("seconds", usage.seconds());
     return node;
-  }
-
-  private static ArrayNode node(List<CheckResult> checks) {
-    ArrayNode array = MAPPER.createArrayNode();
-    for (CheckResult check : checks) {
-      array.add(node(check));
-    }
-    return array;
   }
 }

@@ -1,10 +1,10 @@
 package dev.holdfast.sandbox;
 
-import static dev.holdfast.sandbox.WorkspaceCheckpointTest.everything;
+import static dev.holdfast.sandbox.TestingWorkspace.everything;
+import static dev.holdfast.sandbox.TestingWorkspace.put;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ class WorkspaceApplyTest {
 
   @BeforeEach
   void open() throws Exception {
-    user = Files.createDirectory(temporary.resolve("user"));
+    user = TestingWorkspace.user(temporary);
     put(user, "a.txt", "a\n");
     put(user, "dir/b.txt", "b\n");
     put(user, "gone/c.txt", "c\n");
@@ -40,17 +40,12 @@ class WorkspaceApplyTest {
     }
     Files.setPosixFilePermissions(
         user.resolve("a.txt"), PosixFilePermissions.fromString("rw-rw----"));
-    workspace = Workspace.open(user, temporary.resolve("storage"));
+    workspace = TestingWorkspace.open(temporary);
   }
 
   @AfterEach
   void close() {
     workspace.close();
-  }
-
-  private static void put(Path root, String path, String text) throws IOException {
-    Files.createDirectories(root.resolve(path).getParent());
-    Files.writeString(root.resolve(path), text);
   }
 
   private void write(String path, String text) {

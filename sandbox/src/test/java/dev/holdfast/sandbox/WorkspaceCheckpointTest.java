@@ -1,19 +1,17 @@
 package dev.holdfast.sandbox;
 
+import static dev.holdfast.sandbox.TestingWorkspace.everything;
+import static dev.holdfast.sandbox.TestingWorkspace.put;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +25,7 @@ class WorkspaceCheckpointTest {
 
   @BeforeEach
   void open() throws Exception {
-    user = Files.createDirectory(temporary.resolve("user"));
+    user = TestingWorkspace.user(temporary);
     put(user, "a.txt", "one\ntwo\nthree\n");
     put(user, "dir/b.txt", "b\n");
     put(user, "dir/sub/c.txt", "c\n");
@@ -36,7 +34,7 @@ class WorkspaceCheckpointTest {
     put(user, ".gitignore", "*.log\n");
     Files.createDirectory(user.resolve("empty"));
     Files.createSymbolicLink(user.resolve("link"), Path.of("a.txt"));
-    workspace = Workspace.open(user, temporary.resolve("storage"));
+    workspace = TestingWorkspace.open(temporary);
   }
 
   @AfterEach
@@ -44,68 +42,34 @@ class WorkspaceCheckpointTest {
     workspace.close();
   }
 
-  private static void put(Path root, String path, String text) throws IOException {
-    Files.createDirectories(root.resolve(path).getParent());
-    Files.writeString(root.resolve(path), text);
-  }
-
-  private void put(String path, String text) throws IOException {
+  private void change(String path, String text) throws IOException {
     put(workspace.directory(), path, text);
   }
 
-  private Map<String, String> everything() throws IOException {
+  private Map<String, String> copied() throws IOException {
     return everything(workspace.directory());
-  }
-
-  /** Each path with its kind, executable bit and content. */
-  static Map<String, String> everything(Path root) throws IOException {
-    Map<String, String> result = new TreeMap<>();
-    Files.walkFileTree(
-        root,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-            result.put(root.relativize(folder).toString(), "folder");
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            String value = "other";
-            if (attributes.isSymbolicLink()) {
-              value = "-> " + Files.readSymbolicLink(file);
-            } else if (attributes.isRegularFile()) {
-              String mode = Files.isExecutable(file) ? "x " : "- ";
-              value = mode + new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-            }
-            result.put(root.relativize(file).toString(), value);
-            return FileVisitResult.CONTINUE;
-          }
-        });
-    return result;
   }
 
   @Test
   void restoresEveryKindOfChange() throws Exception {
-    Map<String, String> before = everything();
+    Map<String, String> before = copied();
     Checkpoint checkpoint = workspace.checkpoint("before");
     Path copy = workspace.directory();
-    put("a.txt", "changed");
-    put("added/deep/x", "x");
+    change("a.txt", "changed");
+    change("added/deep/x", "x");
     Files.createDirectory(copy.resolve("added/nothing"));
     Files.delete(copy.resolve("new\nline \"größe\".txt"));
     Files.delete(copy.resolve("empty"));
     workspace.delete("dir");
     Files.createSymbolicLink(copy.resolve("dir"), Path.of("/etc"));
     Files.delete(copy.resolve("link"));
-    put("link/inner", "a folder now");
+    change("link/inner", "a folder now");
     Files.setPosixFilePermissions(
         copy.resolve(".gitignore"), PosixFilePermissions.fromString("rwxr-xr-x"));
     assertThat(new ProcessBuilder("mkfifo", copy.resolve("pipe").toString()).start().waitFor())
         .isZero();
     workspace.restore(checkpoint);
-    assertThat(everything()).isEqualTo(before);
+    assertThat(copied()).isEqualTo(before);
     assertThat(workspace.diff(checkpoint)).isEmpty();
     assertThat(workspace.changes(checkpoint)).isEmpty();
     assertThat(Files.isRegularFile(copy.resolve("dir/b.txt"), LinkOption.NOFOLLOW_LINKS)).isTrue();
@@ -115,10 +79,10 @@ class WorkspaceCheckpointTest {
   @Test
   void buildOutputsAreLeftAlone() throws Exception {
     Checkpoint checkpoint = workspace.checkpoint("before");
-    put("target/classes/X.class", "new class");
-    put("module/target/Y.class", "y");
-    put("module/source", "s");
-    put("run.log", "log");
+    change("target/classes/X.class", "new class");
+    change("module/target/Y.class", "y");
+    change("module/source", "s");
+    change("run.log", "log");
     assertThat(workspace.changes(checkpoint))
         .containsExactly(new Change(Change.Kind.ADDED, "module/source"));
     workspace.restore(checkpoint);
@@ -132,11 +96,11 @@ class WorkspaceCheckpointTest {
   @Test
   void newIgnoreRulesHideNothingFromRestore() throws Exception {
     Checkpoint checkpoint = workspace.checkpoint("before");
-    put(".gitignore", "*\n");
-    put("hidden", "h");
-    put("fresh/.gitignore", "*\n");
-    put("fresh/hidden", "h");
-    put("dir/b.txt", "changed");
+    change(".gitignore", "*\n");
+    change("hidden", "h");
+    change("fresh/.gitignore", "*\n");
+    change("fresh/hidden", "h");
+    change("dir/b.txt", "changed");
     assertThat(workspace.changes(checkpoint))
         .contains(
             new Change(Change.Kind.MODIFIED, "dir/b.txt"),
@@ -149,10 +113,10 @@ class WorkspaceCheckpointTest {
 
   @Test
   void aBuildOutputInTheWayIsRemoved() throws Exception {
-    put("thing", "a file");
+    change("thing", "a file");
     Checkpoint checkpoint = workspace.checkpoint("file");
     Files.delete(workspace.directory().resolve("thing"));
-    put("thing/target/x", "x");
+    change("thing/target/x", "x");
     workspace.restore(checkpoint);
     assertThat(workspace.directory().resolve("thing")).hasContent("a file");
   }
@@ -172,10 +136,10 @@ class WorkspaceCheckpointTest {
   @Test
   void statesFormAHistoryInAnyOrder() throws Exception {
     Checkpoint zero = workspace.checkpoint("0");
-    put("a.txt", "1");
+    change("a.txt", "1");
     Checkpoint one = workspace.checkpoint("1");
-    put("a.txt", "2");
-    put("dir/b.txt", "2");
+    change("a.txt", "2");
+    change("dir/b.txt", "2");
     Checkpoint two = workspace.checkpoint("2");
     workspace.restore(zero);
     workspace.restore(two);
@@ -193,9 +157,9 @@ class WorkspaceCheckpointTest {
     Path twin = temporary.resolve("twin");
     assertThat(new ProcessBuilder("cp", "-a", user.toString(), twin.toString()).start().waitFor())
         .isZero();
-    put("a.txt", "one\n2\nthree\nfour without end");
-    put("dir/new file.txt", "new\n");
-    put("new\nline \"größe\".txt", "even odder\n");
+    change("a.txt", "one\n2\nthree\nfour without end");
+    change("dir/new file.txt", "new\n");
+    change("new\nline \"größe\".txt", "even odder\n");
     Files.delete(copy.resolve("dir/b.txt"));
     Files.setPosixFilePermissions(
         copy.resolve("dir/sub/c.txt"), PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -211,7 +175,7 @@ class WorkspaceCheckpointTest {
             .start();
     String said = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(git.waitFor()).as(said).isZero();
-    assertThat(everything(twin)).isEqualTo(everything());
+    assertThat(everything(twin)).isEqualTo(copied());
     Files.write(copy.resolve("binary"), new byte[] {0, 1, 2, 0});
     assertThat(workspace.diff(start)).contains("Binary files");
   }

@@ -21,12 +21,12 @@ class WorkspaceRaceTest {
 
   @Test
   void swappedFoldersAreNeverFollowed() throws Exception {
-    Path user = Files.createDirectory(temporary.resolve("user"));
+    Path user = TestingWorkspace.user(temporary);
     Files.createDirectory(user.resolve("folder"));
     Files.writeString(user.resolve("folder/file"), "inside");
     Path outside = Files.createDirectory(temporary.resolve("outside"));
     Files.writeString(outside.resolve("file"), "secret");
-    try (Workspace workspace = Workspace.open(user, temporary.resolve("storage"))) {
+    try (Workspace workspace = TestingWorkspace.open(temporary)) {
       Checkpoint start = workspace.start();
       AtomicBoolean stop = new AtomicBoolean();
       AtomicInteger swaps = new AtomicInteger();

@@ -24,17 +24,15 @@ class WorkspaceTest {
 
   @BeforeEach
   void userDirectory() throws Exception {
-    user = Files.createDirectory(temporary.resolve("user"));
+    user = TestingWorkspace.user(temporary);
   }
 
   private Workspace open() {
-    return Workspace.open(user, temporary.resolve("storage"));
+    return TestingWorkspace.open(temporary);
   }
 
   private Path file(String path, String text) throws Exception {
-    Path file = user.resolve(path);
-    Files.createDirectories(file.getParent());
-    return Files.writeString(file, text);
+    return TestingWorkspace.put(user, path, text);
   }
 
   private static byte[] bytes(String text) {
