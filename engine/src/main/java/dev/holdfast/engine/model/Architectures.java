@@ -4,7 +4,9 @@ import dev.holdfast.engine.EngineException;
 import dev.holdfast.engine.ErrorCode;
 import dev.holdfast.engine.gguf.GgufFile;
 import dev.holdfast.engine.model.block.Architecture;
+import dev.holdfast.engine.model.block.Configuration;
 import dev.holdfast.engine.model.block.Network;
+import dev.holdfast.engine.model.block.Weights;
 import dev.holdfast.engine.model.qwen2.Qwen2;
 import dev.holdfast.engine.model.qwen35.Qwen35;
 import dev.holdfast.engine.tensor.Kernels;
@@ -33,7 +35,8 @@ public final class Architectures {
                     "Use a model file; this one may hold only a vocabulary or an adapter."));
     for (Architecture architecture : ALL) {
       if (architecture.name().equals(name)) {
-        return architecture.load(file, kernels);
+        return architecture.load(
+            new Configuration(file.metadata(), name), new Weights(file, kernels));
       }
     }
     List<String> known = ALL.stream().map(Architecture::name).toList();

@@ -1,8 +1,5 @@
 package dev.holdfast.engine.model.block;
 
-import dev.holdfast.engine.gguf.GgufFile;
-import dev.holdfast.engine.tensor.Kernels;
-
 /** Builds the networks of one model family from files. */
 public interface Architecture {
 
@@ -14,5 +11,5 @@ public interface Architecture {
    *
    * @throws dev.holdfast.engine.EngineException MODEL_MALFORMED or MODEL_UNSUPPORTED
    */
-  Network load(GgufFile file, Kernels kernels);
+  Network load(Configuration file, Weights weights);
 }

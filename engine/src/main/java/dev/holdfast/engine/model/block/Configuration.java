@@ -29,6 +29,68 @@ public record Configuration(GgufMetadata metadata, String architecture) {
     return metadata.integer(name(key)).isPresent() ? count(key, least, most) : fallback;
   }
 
+  /** Layers that run: speculative ones at the end are counted by the file, but left aside. */
+  public int layers() {
+    int blocks = count("block_count", 1, Limits.LAYERS);
+    return blocks - countOr("nextn_predict_layers", 0, 0, blocks - 1);
+  }
+
+  /**
+   * The numbers that every decoder has.
+   *
+   * @param headSize values per attention head
+   * @param feedForward key of the width of the feed-forward block
+   */
+  public NetworkShape shape(Weights weights, int headSize, String feedForward) {
+    int hidden = hidden();
+    int heads = heads();
+    int keyValueHeads = uniformCount("attention.head_count_kv", 1, heads);
+    requireMultiple("attention.head_count", heads, "head_count_kv", keyValueHeads);
+    if (countOr("attention.value_length", headSize, 1, Limits.HEAD_SIZE) != headSize) {
+      throw new EngineException(
+          ErrorCode.MODEL_UNSUPPORTED,
+          "keys and values of attention differ in size",
+          "Use a published Qwen model.");
+    }
+    return new NetworkShape(
+        hidden,
+        count(feedForward, 1, Limits.FEED_FORWARD),
+        heads,
+        keyValueHeads,
+        headSize,
+        weights.rows("token_embd.weight", hidden),
+        count("context_length", 1, Limits.CONTEXT),
+        (float) positive("attention.layer_norm_rms_epsilon"));
+  }
+
+  /** Values per attention head: as the file says, else the heads share the hidden width. */
+  public int headSize() {
+    int headSize = countOr("attention.key_length", 0, 2, Limits.HEAD_SIZE);
+    if (headSize == 0) {
+      requireMultiple("embedding_length", hidden(), "attention.head_count", heads());
+      headSize = hidden() / heads();
+    }
+    return headSize;
+  }
+
+  /**
+   * The rotation of heads.
+   *
+   * @param rotated values per head that rotate, a whole number of pairs
+   */
+  public RotaryEmbedding rotary(int rotated) {
+    requireMultiple("rope.dimension_count", rotated, "a pair, ", 2);
+    return new RotaryEmbedding(rotated, positive("rope.freq_base"));
+  }
+
+  private int hidden() {
+    return count("embedding_length", 1, Limits.HIDDEN);
+  }
+
+  private int heads() {
+    return uniformCount("attention.head_count", 1, Limits.HEADS);
+  }
+
   /** A count that files may also give per layer, zero where a layer has no use for it. */
   public int uniformCount(String key, int least, int most) {
     if (!metadata.isArray(name(key))) {

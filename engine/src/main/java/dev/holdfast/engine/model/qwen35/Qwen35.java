@@ -1,27 +1,30 @@
 package dev.holdfast.engine.model.qwen35;
 
 import dev.holdfast.engine.LayerKind;
-import dev.holdfast.engine.gguf.GgufFile;
 import dev.holdfast.engine.model.block.Architecture;
 import dev.holdfast.engine.model.block.CausalAttention;
 import dev.holdfast.engine.model.block.Configuration;
+import dev.holdfast.engine.model.block.FeedForward;
 import dev.holdfast.engine.model.block.GatedAttention;
 import dev.holdfast.engine.model.block.GatedDeltaNet;
-import dev.holdfast.engine.model.block.Layer;
 import dev.holdfast.engine.model.block.Limits;
 import dev.holdfast.engine.model.block.Mixer;
 import dev.holdfast.engine.model.block.Network;
+import dev.holdfast.engine.model.block.NetworkBuilder;
 import dev.holdfast.engine.model.block.NetworkShape;
 import dev.holdfast.engine.model.block.RotaryEmbedding;
 import dev.holdfast.engine.model.block.SwiGluFeedForward;
 import dev.holdfast.engine.model.block.Weights;
-import dev.holdfast.engine.state.StateLayout;
-import dev.holdfast.engine.tensor.Kernels;
-import java.util.ArrayList;
-import java.util.List;
 
-/** Assembles dense Qwen 3.5 models (specification sections 2 and 8.3). */
+/** Assembles Qwen 3.5 models (specification sections 2 and 8.3). */
 public final class Qwen35 implements Architecture {
+
+  /** Reads the feed-forward branch of one layer. */
+  public interface FeedForwardReader {
+
+    /** Reads the tensors whose names start with {@code prefix}. */
+    FeedForward read(String prefix);
+  }
 
   @Override
   public String name() {
@@ -29,50 +32,43 @@ public final class Qwen35 implements Architecture {
   }
 
   @Override
-  public Network load(GgufFile file, Kernels kernels) {
-    Weights weights = new Weights(file, kernels);
-    Qwen35Configuration configuration =
-        Qwen35Configuration.read(new Configuration(file.metadata(), name()), weights);
-    NetworkShape shape = configuration.shape();
-    RotaryEmbedding rotary =
-        new RotaryEmbedding(configuration.rotated(), configuration.rotaryBase());
-    StateLayout layout = Limits.check(configuration.stateLayout());
-    List<Layer> layers = layers(weights, configuration, rotary);
-    String output = weights.has("output.weight") ? "output.weight" : "token_embd.weight";
-    return new Network(
-        kernels,
+  public Network load(Configuration file, Weights weights) {
+    NetworkShape shape = shape(file, weights, "feed_forward_length");
+    return load(
+        file,
+        weights,
         shape,
-        layout,
-        rotary,
-        weights.table("token_embd.weight", shape.vocabulary(), shape.hidden()),
-        layers,
-        weights.vector("output_norm.weight", shape.hidden()),
-        weights.matrix(output, shape.vocabulary(), shape.hidden()));
+        prefix -> SwiGluFeedForward.read(weights, prefix, shape.hidden(), shape.feedForward()));
   }
 
-  private static List<Layer> layers(
-      Weights weights, Qwen35Configuration configuration, RotaryEmbedding rotary) {
-    int hidden = configuration.shape().hidden();
+  /**
+   * The numbers that every decoder has; unlike its elders this family must state the head's size.
+   *
+   * @param feedForward key of the width of the feed-forward block
+   */
+  public static NetworkShape shape(Configuration file, Weights weights, String feedForward) {
+    int headSize = file.count("attention.key_length", 2, Limits.HEAD_SIZE);
+    return file.shape(weights, headSize, feedForward);
+  }
+
+  /** Assembles a network of this family with feed-forward branches of any kind. */
+  public static Network load(
+      Configuration file, Weights weights, NetworkShape shape, FeedForwardReader feedForward) {
+    Qwen35Configuration configuration = Qwen35Configuration.read(file, shape);
+    RotaryEmbedding rotary = file.rotary(file.count("rope.dimension_count", 2, shape.headSize()));
+    NetworkBuilder network = new NetworkBuilder(weights, shape, rotary);
     int full = 0;
     int linear = 0;
-    List<Layer> layers = new ArrayList<>();
     for (LayerKind kind : configuration.layerKinds()) {
-      String prefix = "blk." + layers.size() + ".";
+      String prefix = network.prefix();
       Mixer mixer =
           switch (kind) {
             case FULL_ATTENTION -> attention(weights, configuration, rotary, full++, prefix);
             case LINEAR_ATTENTION -> deltaNet(weights, configuration, linear++, prefix);
           };
-      layers.add(
-          new Layer(
-              kind,
-              weights.vector(prefix + "attn_norm.weight", hidden),
-              mixer,
-              weights.vector(prefix + "post_attention_norm.weight", hidden),
-              SwiGluFeedForward.read(
-                  weights, prefix, hidden, configuration.shape().feedForward())));
+      network.add(kind, mixer, "post_attention_norm", feedForward.read(prefix));
     }
-    return layers;
+    return network.build(configuration.stateLayout());
   }
 
   private static GatedAttention attention(
