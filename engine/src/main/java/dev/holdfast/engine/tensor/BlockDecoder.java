@@ -19,6 +19,11 @@ public final class BlockDecoder {
   static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+  /** What the nibbles of the IQ4 formats stand for: steps that are finer around zero. */
+  private static final int[] NON_LINEAR = {
+    -127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113
+  };
+
   private BlockDecoder() {}
 
   /**
@@ -43,9 +48,13 @@ public final class BlockDecoder {
         case Q4_1 -> q41(data, at, out, o);
         case Q5_0 -> q50(data, at, out, o);
         case Q5_1 -> q51(data, at, out, o);
+        case Q2_K -> q2k(data, at, out, o);
+        case Q3_K -> q3k(data, at, out, o);
         case Q4_K -> q4k(data, at, out, o);
         case Q5_K -> q5k(data, at, out, o);
         case Q6_K -> q6k(data, at, out, o);
+        case IQ4_NL -> iq4(half(data, at), data, at + 2, out, o);
+        case IQ4_XS -> iq4xs(data, at, out, o);
       }
       at += type.blockBytes();
     }
@@ -103,6 +112,65 @@ public final class BlockDecoder {
       int b = unsigned(data, at + 8 + j);
       out[o + j] = d * ((b & 15) | (((high >> j) & 1) << 4)) + m;
       out[o + j + 16] = d * ((b >> 4) | (((high >> (j + 16)) & 1) << 4)) + m;
+    }
+  }
+
+  /** 16 groups of 16 values; four groups that lie 32 values apart share their bytes. */
+  private static void q2k(MemorySegment data, long at, float[] out, int o) {
+    float d = half(data, at + 80);
+    float dmin = half(data, at + 82);
+    for (int group = 0; group < 16; group++) {
+      int packed = unsigned(data, at + group);
+      float scale = d * (packed & 15);
+      float minimum = dmin * (packed >> 4);
+      for (int l = 0; l < 16; l++) {
+        int q = (data.get(BYTE, at + 16 + quants2(group) + l) >> shift2(group)) & 3;
+        out[o + 16 * group + l] = scale * q - minimum;
+      }
+    }
+  }
+
+  /** As Q2_K, with a third bit that is set where 4 is not subtracted. */
+  private static void q3k(MemorySegment data, long at, float[] out, int o) {
+    float d = half(data, at + 108);
+    for (int group = 0; group < 16; group++) {
+      int low = (data.get(BYTE, at + 96 + group % 8) >> (group / 8 * 4)) & 15;
+      int high = (data.get(BYTE, at + 104 + group % 4) >> (group / 4 * 2)) & 3;
+      float scale = d * ((low | (high << 4)) - 32);
+      for (int l = 0; l < 16; l++) {
+        int q = (data.get(BYTE, at + 32 + quants2(group) + l) >> shift2(group)) & 3;
+        int third = (data.get(BYTE, at + group % 2 * 16 + l) >> (group / 2)) & 1;
+        out[o + 16 * group + l] = scale * ((q | (third << 2)) - 4);
+      }
+    }
+  }
+
+  /** Where the bytes of a group of Q2_K or Q3_K lie among the quants of its block. */
+  static int quants2(int group) {
+    return group / 8 * 32 + group % 2 * 16;
+  }
+
+  /** Which two bits of those bytes are the group's. */
+  static int shift2(int group) {
+    return group / 2 % 4 * 2;
+  }
+
+  /** 32 values: the low nibbles of 16 bytes, then the high ones. */
+  private static void iq4(float d, MemorySegment data, long at, float[] out, int o) {
+    for (int j = 0; j < 16; j++) {
+      int b = unsigned(data, at + j);
+      out[o + j] = d * NON_LINEAR[b & 15];
+      out[o + j + 16] = d * NON_LINEAR[b >> 4];
+    }
+  }
+
+  private static void iq4xs(MemorySegment data, long at, float[] out, int o) {
+    float d = half(data, at);
+    int high = data.get(SHORT, at + 2);
+    for (int s = 0; s < 8; s++) {
+      int low = (data.get(BYTE, at + 4 + s / 2) >> (s % 2 * 4)) & 15;
+      int scale = (low | (((high >> (2 * s)) & 3) << 4)) - 32;
+      iq4(d * scale, data, at + 8 + 16 * s, out, o + 32 * s);
     }
   }
 

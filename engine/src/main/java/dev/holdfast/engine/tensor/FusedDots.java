@@ -18,7 +18,7 @@ final class FusedDots {
     return Lanes.UNPACK
         && switch (type) {
           case Q8_0, Q4_0, Q4_K, Q6_K -> true;
-          case F32, F16, BF16, Q4_1, Q5_0, Q5_1, Q5_K -> false;
+          case F32, F16, BF16, Q4_1, Q5_0, Q5_1, Q2_K, Q3_K, Q5_K, IQ4_NL, IQ4_XS -> false;
         };
   }
 
@@ -46,7 +46,8 @@ final class FusedDots {
         yield dot4k(stored, x, o, blocks, scales) - minimum;
       }
       case Q6_K -> dot6k(stored, x, o, blocks, Lanes.scales6k(stored, blocks, space));
-      case F32, F16, BF16, Q4_1, Q5_0, Q5_1, Q5_K -> throw new IllegalArgumentException("" + type);
+      case F32, F16, BF16, Q4_1, Q5_0, Q5_1, Q2_K, Q3_K, Q5_K, IQ4_NL, IQ4_XS ->
+          throw new IllegalArgumentException("" + type);
     };
   }
 

@@ -53,11 +53,12 @@ final class RowUnpacker {
         unpackHalves(data, at, out, offset, body);
         decodeTail(type, data, at, out, offset, body, count);
       }
-      case Q8_0, Q4_0, Q4_K, Q5_K, Q6_K -> {
+      case Q8_0, Q4_0, Q2_K, Q3_K, Q4_K, Q5_K, Q6_K -> {
         byte[] stored = Lanes.copy(data, at, type.bytes(count), space);
         unpackBlocks(type, stored, out, offset, count / type.blockElements(), space);
       }
-      case F32, Q4_1, Q5_0, Q5_1 -> BlockDecoder.decode(type, data, at, out, offset, count);
+      case F32, Q4_1, Q5_0, Q5_1, IQ4_NL, IQ4_XS ->
+          BlockDecoder.decode(type, data, at, out, offset, count);
     }
   }
 
@@ -66,10 +67,13 @@ final class RowUnpacker {
     switch (type) {
       case Q8_0 -> unpack80(stored, out, offset, blocks);
       case Q4_0 -> unpack40(stored, out, offset, blocks);
+      case Q2_K -> unpack2k(stored, out, offset, blocks);
+      case Q3_K -> unpack3k(stored, out, offset, blocks);
       case Q4_K -> unpack4k(stored, out, offset, blocks, Lanes.scales6(stored, 144, blocks, space));
       case Q5_K -> unpack5k(stored, out, offset, blocks, Lanes.scales6(stored, 176, blocks, space));
       case Q6_K -> unpack6k(stored, out, offset, blocks, Lanes.scales6k(stored, blocks, space));
-      case F32, F16, BF16, Q4_1, Q5_0, Q5_1 -> throw new IllegalArgumentException("" + type);
+      case F32, F16, BF16, Q4_1, Q5_0, Q5_1, IQ4_NL, IQ4_XS ->
+          throw new IllegalArgumentException("" + type);
     }
   }
 
@@ -120,6 +124,41 @@ final class RowUnpacker {
         int to = o + 32 * block + i;
         Lanes.lowNibbles(bytes).sub(8f).mul(d).intoArray(out, to);
         Lanes.highNibbles(bytes).sub(8f).mul(d).intoArray(out, to + 16);
+      }
+    }
+  }
+
+  private static void unpack2k(byte[] data, float[] out, int o, int blocks) {
+    for (int group = 0; group < 16 * blocks; group++) {
+      int block = (group >> 4) * 84;
+      int packed = data[block + (group & 15)];
+      FloatVector scale = FloatVector.broadcast(F, Lanes.half(data, block + 80) * (packed & 15));
+      FloatVector minimum =
+          FloatVector.broadcast(F, -(Lanes.half(data, block + 82) * ((packed >> 4) & 15)));
+      int from = block + 16 + BlockDecoder.quants2(group & 15);
+      int shift = BlockDecoder.shift2(group & 15);
+      for (int i = 0; i < 16; i += LANES) {
+        IntVector quants = Lanes.unsigned(data, from + i).lanewise(LSHR, shift).and(3);
+        Lanes.floats(quants).fma(scale, minimum).intoArray(out, o + 16 * group + i);
+      }
+    }
+  }
+
+  private static void unpack3k(byte[] data, float[] out, int o, int blocks) {
+    for (int group = 0; group < 16 * blocks; group++) {
+      int block = (group >> 4) * 110;
+      int g = group & 15;
+      int low = (data[block + 96 + (g & 7)] >> (g / 8 * 4)) & 15;
+      int high = (data[block + 104 + (g & 3)] >> (g / 4 * 2)) & 3;
+      float scale = Lanes.half(data, block + 108) * ((low | (high << 4)) - 32);
+      int from = block + 32 + BlockDecoder.quants2(g);
+      int thirdFrom = block + (g & 1) * 16;
+      int shift = BlockDecoder.shift2(g);
+      for (int i = 0; i < 16; i += LANES) {
+        IntVector quants = Lanes.unsigned(data, from + i).lanewise(LSHR, shift).and(3);
+        IntVector third = Lanes.unsigned(data, thirdFrom + i).lanewise(LSHR, g / 2).and(1);
+        IntVector whole = quants.or(third.lanewise(LSHL, 2)).sub(4);
+        Lanes.floats(whole).mul(scale).intoArray(out, o + 16 * group + i);
       }
     }
   }

@@ -41,7 +41,7 @@ class GgufHostileTest {
       int columns = type.blockElements();
       gguf.tensor(type + ".weight", type, new byte[(int) type.bytes(4L * columns)], columns, 4);
     }
-    return gguf.tensor("unknown.weight", 23, new byte[136], 256).bytes();
+    return gguf.tensor("unknown.weight", 29, new byte[136], 256).bytes();
   }
 
   /** Opens and reads everything; returns whether the file was accepted. */

@@ -21,7 +21,12 @@ public final class TestingMatrices {
         case F32 -> buffer.putFloat(at, value);
         case F16 -> buffer.putShort(at, Float.floatToFloat16(value));
         case BF16 -> buffer.putShort(at, (short) (Float.floatToRawIntBits(value) >> 16));
-        case Q8_0, Q4_0, Q5_0 -> putHalf(buffer, at, value / 16);
+        case Q8_0, Q4_0, Q5_0, IQ4_NL, IQ4_XS -> putHalf(buffer, at, value / 16);
+        case Q2_K -> {
+          putHalf(buffer, at + 80, value / 100);
+          putHalf(buffer, at + 82, (float) random.nextGaussian() / 100);
+        }
+        case Q3_K -> putHalf(buffer, at + 108, value / 100);
         case Q6_K -> putHalf(buffer, at + 208, value / 1000);
         case Q4_1, Q5_1, Q4_K, Q5_K -> {
           putHalf(buffer, at, value / 100);
