@@ -5,11 +5,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.agent.ExitCode;
 import dev.holdfast.engine.Model;
+import dev.holdfast.engine.ModelFiles;
 import dev.holdfast.engine.Session;
 import dev.holdfast.engine.chat.ChatFormat;
 import dev.holdfast.engine.chat.ChatJson;
 import dev.holdfast.engine.chat.Rendered;
-import dev.holdfast.engine.gguf.GgufFile;
+import dev.holdfast.engine.source.ModelSource;
 import dev.holdfast.engine.tensor.KernelProvider;
 import dev.holdfast.engine.tokenizer.Tokenizer;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +36,7 @@ final class ModelInspector {
   }
 
   static int tokenize(ModelOptions options, ModelTokenizeCommand.Source source, Console console) {
-    try (GgufFile file = GgufFile.open(options.file)) {
+    try (ModelSource file = ModelFiles.open(options.file)) {
       Tokenizer tokenizer = Tokenizer.load(file.metadata());
       String inline = source.text;
       String named = source.file;
@@ -55,7 +56,7 @@ final class ModelInspector {
   }
 
   static int render(ModelOptions options, String chat, Console console) {
-    try (GgufFile file = GgufFile.open(options.file)) {
+    try (ModelSource file = ModelFiles.open(options.file)) {
       Rendered rendered =
           ChatFormat.of(file.metadata()).render(ChatJson.parse(InputText.read(chat, console)));
       if (options.output.isJson()) {

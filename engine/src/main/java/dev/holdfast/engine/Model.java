@@ -1,9 +1,9 @@
 package dev.holdfast.engine;
 
-import dev.holdfast.engine.gguf.GgufFile;
-import dev.holdfast.engine.gguf.GgufMetadata;
 import dev.holdfast.engine.model.Architectures;
 import dev.holdfast.engine.model.block.Network;
+import dev.holdfast.engine.source.Metadata;
+import dev.holdfast.engine.source.ModelSource;
 import dev.holdfast.engine.state.SequenceState;
 import dev.holdfast.engine.tensor.KernelProvider;
 import dev.holdfast.engine.tensor.Kernels;
@@ -13,11 +13,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model file, opened: configuration, mapped weights, tokenizer. Immutable and safe to share
- * between threads; everything that changes lives in a {@link Session}.
+ * A model, opened: configuration, mapped weights, tokenizer. Immutable and safe to share between
+ * threads; everything that changes lives in a {@link Session}.
  */
 public final class Model implements AutoCloseable {
-  private final GgufFile file;
+  private final ModelSource file;
   private final Network network;
   private final ModelInfo info;
   private final Set<Integer> stopTokens;
@@ -26,7 +26,7 @@ public final class Model implements AutoCloseable {
   /** Read at first use: not every caller needs it. */
   private @Nullable Tokenizer tokenizer;
 
-  private Model(GgufFile file, Network network) {
+  private Model(ModelSource file, Network network) {
     this.file = file;
     this.network = network;
     VocabularyFacts facts = VocabularyFacts.read(file.metadata(), network.shape().vocabulary());
@@ -35,7 +35,7 @@ public final class Model implements AutoCloseable {
   }
 
   /**
-   * Opens a GGUF file with the fastest kernels of this machine.
+   * Opens a GGUF file or a folder of safetensors with the fastest kernels of this machine.
    *
    * @throws EngineException MODEL_MISSING, MODEL_MALFORMED or MODEL_UNSUPPORTED
    */
@@ -44,12 +44,12 @@ public final class Model implements AutoCloseable {
   }
 
   /**
-   * Opens a GGUF file with the given kernels.
+   * Opens a GGUF file or a folder of safetensors with the given kernels.
    *
    * @throws EngineException as {@link #open(Path)}
    */
   public static Model open(Path file, Kernels kernels) {
-    GgufFile opened = GgufFile.open(file);
+    ModelSource opened = ModelFiles.open(file);
     try {
       return new Model(opened, Architectures.load(opened, kernels));
     } catch (EngineException e) {
@@ -66,7 +66,7 @@ public final class Model implements AutoCloseable {
   }
 
   /** Keys and values of the file; readable until {@link #close()}. */
-  public GgufMetadata metadata() {
+  public Metadata metadata() {
     requireOpen();
     return file.metadata();
   }

@@ -1,10 +1,10 @@
 package dev.holdfast.engine;
 
-import dev.holdfast.engine.gguf.GgufFile;
-import dev.holdfast.engine.gguf.GgufTensor;
 import dev.holdfast.engine.model.block.Layer;
 import dev.holdfast.engine.model.block.Network;
 import dev.holdfast.engine.model.block.NetworkShape;
+import dev.holdfast.engine.source.ModelSource;
+import dev.holdfast.engine.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -15,12 +15,12 @@ final class ModelInfoReader {
 
   private ModelInfoReader() {}
 
-  static ModelInfo read(GgufFile file, Network network, int usableTokens) {
+  static ModelInfo read(ModelSource file, Network network, int usableTokens) {
     long parameters = 0;
     SortedMap<String, Integer> types = new TreeMap<>();
-    for (GgufTensor tensor : file.tensors()) {
+    for (Tensor tensor : file.tensors()) {
       parameters = Math.addExact(parameters, tensor.elements());
-      String type = tensor.type().map(Enum::name).orElse("type " + tensor.ggmlType());
+      String type = tensor.type().map(Enum::name).orElse(tensor.format());
       types.merge(type, 1, Integer::sum);
     }
     List<LayerKind> kinds = new ArrayList<>();

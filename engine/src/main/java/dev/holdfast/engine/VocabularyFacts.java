@@ -1,6 +1,6 @@
 package dev.holdfast.engine;
 
-import dev.holdfast.engine.gguf.GgufMetadata;
+import dev.holdfast.engine.source.Metadata;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,7 +18,7 @@ record VocabularyFacts(int usableTokens, Set<Integer> stopTokens) {
     stopTokens = Set.copyOf(stopTokens);
   }
 
-  static VocabularyFacts read(GgufMetadata metadata, int vocabulary) {
+  static VocabularyFacts read(Metadata metadata, int vocabulary) {
     List<String> tokens = metadata.strings("tokenizer.ggml.tokens");
     List<Integer> types = metadata.integers("tokenizer.ggml.token_type");
     int usable = tokens.isEmpty() ? vocabulary : Math.min(vocabulary, tokens.size());

@@ -3,7 +3,7 @@ package dev.holdfast.engine.chat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.engine.EngineException;
 import dev.holdfast.engine.ErrorCode;
-import dev.holdfast.engine.gguf.GgufMetadata;
+import dev.holdfast.engine.source.Metadata;
 import java.util.List;
 
 /** How a model family writes conversations. */
@@ -34,7 +34,7 @@ public sealed interface ChatFormat permits Qwen35Format, HermesFormat {
    *
    * @throws EngineException MODEL_UNSUPPORTED when the model has no known chat format
    */
-  static ChatFormat of(GgufMetadata metadata) {
+  static ChatFormat of(Metadata metadata) {
     String architecture = metadata.string("general.architecture").orElse("");
     String template = metadata.string("tokenizer.chat_template").orElse("");
     boolean chats =

@@ -2,6 +2,8 @@ package dev.holdfast.engine.gguf;
 
 import dev.holdfast.engine.EngineException;
 import dev.holdfast.engine.ErrorCode;
+import dev.holdfast.engine.source.ModelSource;
+import dev.holdfast.engine.tensor.Tensor;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * not hold together is an {@link EngineException} with {@code MODEL_MALFORMED}. Metadata and
  * tensors may be read by any thread, and only until {@link #close()}.
  */
-public final class GgufFile implements AutoCloseable {
+public final class GgufFile implements ModelSource {
   private final Path path;
   private final Arena arena;
   private final long size;
@@ -59,11 +61,12 @@ public final class GgufFile implements AutoCloseable {
     }
   }
 
+  @Override
   public Path path() {
     return path;
   }
 
-  /** Bytes of the file. */
+  @Override
   public long size() {
     return size;
   }
@@ -73,11 +76,13 @@ public final class GgufFile implements AutoCloseable {
     return header.version();
   }
 
+  @Override
   public GgufMetadata metadata() {
     return header.metadata();
   }
 
-  public Optional<GgufTensor> tensor(String name) {
+  @Override
+  public Optional<Tensor> tensor(String name) {
     return Optional.ofNullable(header.tensors().get(name));
   }
 
@@ -86,22 +91,21 @@ public final class GgufFile implements AutoCloseable {
    *
    * @throws EngineException {@code MODEL_MALFORMED} naming the file and the tensor
    */
-  public GgufTensor requireTensor(String name) {
+  public Tensor requireTensor(String name) {
     return tensor(name)
         .orElseThrow(() -> GgufCursor.malformed(path, "tensor " + name + " is missing"));
   }
 
-  /** All tensors in file order. */
-  public Collection<GgufTensor> tensors() {
+  @Override
+  public Collection<Tensor> tensors() {
     return Collections.unmodifiableCollection(header.tensors().values());
   }
 
-  /** Memory that must live as long as the tensors: {@link #close()} frees it. */
+  @Override
   public Arena arena() {
     return arena;
   }
 
-  /** Unmaps the file; no metadata or tensor may be read afterwards. */
   @Override
   public void close() {
     arena.close();

@@ -1,5 +1,6 @@
 package dev.holdfast.engine.gguf;
 
+import dev.holdfast.engine.tensor.Tensor;
 import dev.holdfast.engine.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ final class GgufHeader {
   private final Map<String, GgufValue> values = new LinkedHashMap<>();
   private final int version;
   private final GgufMetadata metadata;
-  private final Map<String, GgufTensor> tensors = new LinkedHashMap<>();
+  private final Map<String, Tensor> tensors = new LinkedHashMap<>();
 
   GgufHeader(Path path, MemorySegment file) {
     this.path = path;
@@ -65,7 +66,7 @@ final class GgufHeader {
     return metadata;
   }
 
-  Map<String, GgufTensor> tensors() {
+  Map<String, Tensor> tensors() {
     return tensors;
   }
 
@@ -199,10 +200,10 @@ final class GgufHeader {
             info.at);
       }
       long bytes = byteSize(info, offsets, available);
-      GgufTensor tensor =
-          new GgufTensor(
+      Tensor tensor =
+          new Tensor(
               info.name,
-              info.ggmlType,
+              "type " + Integer.toUnsignedString(info.ggmlType),
               TensorType.ofGgmlId(info.ggmlType),
               info.shape,
               // An empty slice may not start beyond the end of the file.

@@ -1,6 +1,7 @@
 package dev.holdfast.engine.gguf;
 
 import dev.holdfast.engine.EngineException;
+import dev.holdfast.engine.source.Metadata;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,11 +14,8 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/**
- * Key-value pairs of a GGUF file. A key that is absent is empty; a key whose value has another type
- * than asked for is {@code MODEL_MALFORMED}, naming the key. Readable while the file is open.
- */
-public final class GgufMetadata {
+/** Key-value pairs of a GGUF file. Readable while the file is open. */
+public final class GgufMetadata implements Metadata {
   private final Path path;
   private final Map<String, GgufValue> values;
 
@@ -26,7 +24,7 @@ public final class GgufMetadata {
     this.values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
   }
 
-  /** All keys in file order. */
+  @Override
   public Set<String> keys() {
     return values.keySet();
   }
@@ -35,6 +33,7 @@ public final class GgufMetadata {
     return values.containsKey(key);
   }
 
+  @Override
   public Optional<String> string(String key) {
     GgufValue value = values.get(key);
     if (value == null) {
@@ -46,7 +45,7 @@ public final class GgufMetadata {
     return Optional.of(value.texts().getFirst());
   }
 
-  /** A single value of any integer type (or a bool as 0 or 1). */
+  @Override
   public OptionalLong integer(String key) {
     GgufValue value = values.get(key);
     if (value == null) {
@@ -58,7 +57,7 @@ public final class GgufMetadata {
     return OptionalLong.of(whole(key, value, 0));
   }
 
-  /** A single value of any number type. */
+  @Override
   public OptionalDouble real(String key) {
     GgufValue value = values.get(key);
     if (value == null) {
@@ -79,7 +78,7 @@ public final class GgufMetadata {
     return value.isEmpty() ? Optional.empty() : Optional.of(value.getAsLong() != 0);
   }
 
-  /** An array of strings; empty when absent. */
+  @Override
   public List<String> strings(String key) {
     GgufValue value = values.get(key);
     if (value == null || isEmptyArray(value)) {
@@ -91,7 +90,7 @@ public final class GgufMetadata {
     return Collections.unmodifiableList(value.texts());
   }
 
-  /** An array of integers or bools (as 0 and 1), each within an int; empty when absent. */
+  @Override
   public List<Integer> integers(String key) {
     GgufValue value = values.get(key);
     if (value == null || isEmptyArray(value)) {
@@ -111,17 +110,13 @@ public final class GgufMetadata {
     return Collections.unmodifiableList(integers);
   }
 
-  /** Whether the value is an array: some keys come as one number or as one per layer. */
+  @Override
   public boolean isArray(String key) {
     GgufValue value = values.get(key);
     return value != null && value.isArray();
   }
 
-  /**
-   * A string that must be there.
-   *
-   * @throws EngineException {@code MODEL_MALFORMED} if the key is absent or no string
-   */
+  @Override
   public String requireString(String key) {
     return string(key).orElseThrow(() -> malformed(key, "is missing"));
   }

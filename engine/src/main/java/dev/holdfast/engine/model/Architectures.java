@@ -2,19 +2,22 @@ package dev.holdfast.engine.model;
 
 import dev.holdfast.engine.EngineException;
 import dev.holdfast.engine.ErrorCode;
-import dev.holdfast.engine.gguf.GgufFile;
 import dev.holdfast.engine.model.block.Architecture;
 import dev.holdfast.engine.model.block.Configuration;
 import dev.holdfast.engine.model.block.Network;
 import dev.holdfast.engine.model.block.Weights;
 import dev.holdfast.engine.model.qwen2.Qwen2;
+import dev.holdfast.engine.model.qwen3.Qwen3;
 import dev.holdfast.engine.model.qwen35.Qwen35;
+import dev.holdfast.engine.model.qwen35moe.Qwen35Moe;
+import dev.holdfast.engine.source.ModelSource;
 import dev.holdfast.engine.tensor.Kernels;
 import java.util.List;
 
 /** All architectures, by the name in the file. */
 public final class Architectures {
-  private static final List<Architecture> ALL = List.of(new Qwen35(), new Qwen2());
+  private static final List<Architecture> ALL =
+      List.of(new Qwen35(), new Qwen35Moe(), new Qwen3(), new Qwen2());
 
   private Architectures() {}
 
@@ -24,7 +27,7 @@ public final class Architectures {
    * @throws EngineException MODEL_UNSUPPORTED for an unknown architecture, MODEL_MALFORMED for
    *     missing or misshapen parts
    */
-  public static Network load(GgufFile file, Kernels kernels) {
+  public static Network load(ModelSource file, Kernels kernels) {
     String name =
         file.metadata()
             .string("general.architecture")

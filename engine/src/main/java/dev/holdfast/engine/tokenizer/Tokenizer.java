@@ -2,7 +2,7 @@ package dev.holdfast.engine.tokenizer;
 
 import dev.holdfast.engine.EngineException;
 import dev.holdfast.engine.ErrorCode;
-import dev.holdfast.engine.gguf.GgufMetadata;
+import dev.holdfast.engine.source.Metadata;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
@@ -57,7 +57,7 @@ public final class Tokenizer {
    * @throws EngineException MODEL_UNSUPPORTED for another kind of tokenizer, MODEL_MALFORMED for
    *     lists that do not fit each other
    */
-  public static Tokenizer load(GgufMetadata metadata) {
+  public static Tokenizer load(Metadata metadata) {
     String model = metadata.string("tokenizer.ggml.model").orElse("");
     if (!model.equals("gpt2")) {
       throw unsupported("tokenizer.ggml.model", model, "\"gpt2\"");

@@ -3,6 +3,7 @@ package dev.holdfast.engine.gguf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.engine.EngineException;
+import dev.holdfast.engine.tensor.Tensor;
 import dev.holdfast.engine.tensor.TensorType;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,7 +62,7 @@ class GgufHostileTest {
           attempt(read);
         }
       }
-      for (GgufTensor tensor : file.tensors()) {
+      for (Tensor tensor : file.tensors()) {
         attempt(tensor::matrix);
         attempt(tensor::floats);
       }

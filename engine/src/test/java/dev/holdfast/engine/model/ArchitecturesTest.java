@@ -37,19 +37,75 @@ class ArchitecturesTest {
   }
 
   @Test
+  void qwen3EqualsAPlainImplementation() {
+    compare(TestingRandomModel.qwen3(5, false));
+    compare(TestingRandomModel.qwen3(6, true));
+  }
+
+  @Test
+  void expertsEqualAPlainImplementation() {
+    compare(TestingRandomModel.qwen35moe(7));
+  }
+
+  @Test
+  void expertsOfATokenDoNotDependOnItsCompanions() {
+    int[] tokens = new Random(10).ints(30, 0, 48).toArray();
+    try (Model model = Model.open(TestingRandomModel.qwen35moe(8).write(folder));
+        Session whole = model.newSession();
+        Session single = model.newSession()) {
+      float[][] logits = whole.appendForLogits(tokens, tokens.length);
+      for (int t = 0; t < tokens.length; t++) {
+        assertThat(single.appendForLogits(new int[] {tokens[t]}, 1)[0])
+            .containsExactly(logits[t], org.assertj.core.api.Assertions.within((float) TOLERANCE));
+      }
+    }
+  }
+
+  @Test
+  void expertsInOneTensorOrInOneEachAreTheSame() {
+    TestingRandomModel model = TestingRandomModel.qwen35moe(9);
+    int[] tokens = {5, 6, 7, 8, 9};
+    double[][] expected = new TestingReference(model).logits(tokens);
+    for (int layer = 0; layer < 4; layer++) {
+      String prefix = "blk." + layer + ".ffn_";
+      float[] gate = model.tensors.remove(prefix + "gate_exps.weight").values();
+      float[] up = model.tensors.remove(prefix + "up_exps.weight").values();
+      float[] down = model.tensors.remove(prefix + "down_exps.weight").values();
+      int size = 24 * 32;
+      float[] both = new float[2 * gate.length];
+      for (int e = 0; e < 5; e++) {
+        System.arraycopy(gate, e * size, both, 2 * e * size, size);
+        System.arraycopy(up, e * size, both, (2 * e + 1) * size, size);
+        float[] one = Arrays.copyOfRange(down, e * size, (e + 1) * size);
+        model.tensors.put(prefix + "down." + e + ".weight", new Tensor(one, 24, 32));
+      }
+      model.tensors.put(prefix + "gate_up_exps.weight", new Tensor(both, 32, 48, 5));
+    }
+    compare(model, tokens, expected);
+  }
+
+  @Test
   void aSpeculativeLayerDoesNotRun() {
     TestingRandomModel model = TestingRandomModel.qwen35(4);
     int[] tokens = {1, 2, 3};
     double[][] expected = new TestingReference(model).logits(tokens);
     model.keys.put("qwen35.block_count", 5);
     model.keys.put("qwen35.nextn_predict_layers", 1);
+    for (String name : List.of("enorm", "hnorm", "shared_head_norm")) {
+      model.tensors.put("blk.4.nextn." + name + ".weight", new Tensor(new float[32], 32));
+    }
+    model.tensors.put("blk.4.nextn.eh_proj.weight", new Tensor(new float[64 * 32], 64, 32));
     compare(model, tokens, expected);
   }
 
   @Test
   void everyTensorIsMissed() {
     for (TestingRandomModel model :
-        List.of(TestingRandomModel.qwen2(1, true), TestingRandomModel.qwen35(1))) {
+        List.of(
+            TestingRandomModel.qwen2(1, true),
+            TestingRandomModel.qwen3(1, true),
+            TestingRandomModel.qwen35(1),
+            TestingRandomModel.qwen35moe(1))) {
       for (String name : model.names()) {
         Tensor tensor = model.tensors.remove(name);
         assertThatThrownBy(() -> Model.open(model.write(folder)))
@@ -64,7 +120,11 @@ class ArchitecturesTest {
   @Test
   void everyMisshapenTensorIsNamedWithBothShapes() {
     for (TestingRandomModel model :
-        List.of(TestingRandomModel.qwen2(1, false), TestingRandomModel.qwen35(1))) {
+        List.of(
+            TestingRandomModel.qwen2(1, false),
+            TestingRandomModel.qwen3(1, false),
+            TestingRandomModel.qwen35(1),
+            TestingRandomModel.qwen35moe(1))) {
       for (String name : model.names()) {
         Tensor tensor = model.tensors.get(name);
         long[] shape = tensor.shape().clone();
@@ -84,9 +144,18 @@ class ArchitecturesTest {
 
   @Test
   void everyAbsurdNumberIsRefused() {
-    List<String> optional = List.of("qwen35.attention.value_length", "general.architecture");
+    List<String> optional =
+        List.of(
+            "qwen3.attention.key_length",
+            "qwen35.attention.value_length",
+            "qwen35moe.attention.value_length",
+            "general.architecture");
     for (TestingRandomModel model :
-        List.of(TestingRandomModel.qwen2(1, true), TestingRandomModel.qwen35(1))) {
+        List.of(
+            TestingRandomModel.qwen2(1, true),
+            TestingRandomModel.qwen3(1, true),
+            TestingRandomModel.qwen35(1),
+            TestingRandomModel.qwen35moe(1))) {
       for (String key : List.copyOf(model.keys.keySet())) {
         if (optional.contains(key)) {
           continue;

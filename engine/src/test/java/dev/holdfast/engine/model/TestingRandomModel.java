@@ -27,7 +27,8 @@ public final class TestingRandomModel {
   /** Two layers, 4 heads of 8 on 2 key-value heads, 48 tokens. */
   public static TestingRandomModel qwen2(long seed, boolean tied) {
     TestingRandomModel model = new TestingRandomModel("qwen2", seed);
-    model.common("qwen2", 2, 32, 40);
+    model.common("qwen2", 2, 32);
+    model.keys.put("qwen2.feed_forward_length", 40);
     for (int layer = 0; layer < 2; layer++) {
       String prefix = "blk." + layer + ".";
       for (String part : List.of("q", "k", "v")) {
@@ -45,41 +46,86 @@ public final class TestingRandomModel {
     return model;
   }
 
+  /** As {@link #qwen2}, with heads of 16, norms and no biases. */
+  public static TestingRandomModel qwen3(long seed, boolean tied) {
+    TestingRandomModel model = new TestingRandomModel("qwen3", seed);
+    model.common("qwen3", 2, 32);
+    model.keys.put("qwen3.feed_forward_length", 40);
+    model.keys.put("qwen3.attention.key_length", 16);
+    for (int layer = 0; layer < 2; layer++) {
+      String prefix = "blk." + layer + ".";
+      model.add(prefix + "attn_q.weight", 0.4, 0, 32, 64);
+      model.normedHeads(prefix);
+      model.add(prefix + "ffn_norm.weight", 0.1, 1, 32);
+      model.branch(prefix, 32, 40);
+    }
+    if (!tied) {
+      model.add("output.weight", 0.3, 0, 32, 48);
+    }
+    return model;
+  }
+
   /** Four layers, 2 key and 6 value heads in the linear ones, 4 heads of 16 in the full one. */
   public static TestingRandomModel qwen35(long seed) {
-    TestingRandomModel model = new TestingRandomModel("qwen35", seed);
-    model.common("qwen35", 4, 32, 40);
+    TestingRandomModel model = hybrid("qwen35", seed);
+    model.keys.put("qwen35.feed_forward_length", 40);
+    for (int layer = 0; layer < 4; layer++) {
+      model.branch("blk." + layer + ".", 32, 40);
+    }
+    return model;
+  }
+
+  /** As {@link #qwen35}, with 5 experts of 24, of which 2 are used, and a shared one of 16. */
+  public static TestingRandomModel qwen35moe(long seed) {
+    TestingRandomModel model = hybrid("qwen35moe", seed);
+    model.keys.put("qwen35moe.expert_count", 5);
+    model.keys.put("qwen35moe.expert_used_count", 2);
+    model.keys.put("qwen35moe.expert_feed_forward_length", 24);
+    model.keys.put("qwen35moe.expert_shared_feed_forward_length", 16);
+    for (int layer = 0; layer < 4; layer++) {
+      String prefix = "blk." + layer + ".";
+      model.add(prefix + "attn_norm.weight", 0.1, 1, 32);
+      model.add(prefix + "ffn_gate_inp.weight", 0.5, 0, 32, 5);
+      model.add(prefix + "ffn_gate_exps.weight", 0.3, 0, 32, 24, 5);
+      model.add(prefix + "ffn_up_exps.weight", 0.3, 0, 32, 24, 5);
+      model.add(prefix + "ffn_down_exps.weight", 0.3, 0, 24, 32, 5);
+      model.add(prefix + "ffn_gate_inp_shexp.weight", 0.3, 0, 32);
+      model.add(prefix + "ffn_gate_shexp.weight", 0.3, 0, 32, 16);
+      model.add(prefix + "ffn_up_shexp.weight", 0.3, 0, 32, 16);
+      model.add(prefix + "ffn_down_shexp.weight", 0.3, 0, 16, 32);
+    }
+    return model;
+  }
+
+  private static TestingRandomModel hybrid(String name, long seed) {
+    TestingRandomModel model = new TestingRandomModel(name, seed);
+    model.common(name, 4, 32);
     Map<String, Object> keys = model.keys;
-    keys.put("qwen35.attention.key_length", 16);
-    keys.put("qwen35.attention.value_length", 16);
-    keys.put("qwen35.rope.dimension_count", 8);
-    keys.put("qwen35.ssm.conv_kernel", 4);
-    keys.put("qwen35.ssm.state_size", 8);
-    keys.put("qwen35.ssm.group_count", 2);
-    keys.put("qwen35.ssm.time_step_rank", 6);
-    keys.put("qwen35.ssm.inner_size", 48);
+    keys.put(name + ".attention.key_length", 16);
+    keys.put(name + ".attention.value_length", 16);
+    keys.put(name + ".rope.dimension_count", 8);
+    keys.put(name + ".ssm.conv_kernel", 4);
+    keys.put(name + ".ssm.state_size", 8);
+    keys.put(name + ".ssm.group_count", 2);
+    keys.put(name + ".ssm.time_step_rank", 6);
+    keys.put(name + ".ssm.inner_size", 48);
     for (int layer = 0; layer < 4; layer++) {
       String prefix = "blk." + layer + ".";
       if (layer == 3) {
         model.add(prefix + "attn_q.weight", 0.4, 0, 32, 128);
-        model.add(prefix + "attn_k.weight", 0.4, 0, 32, 32);
-        model.add(prefix + "attn_v.weight", 0.4, 0, 32, 32);
-        model.add(prefix + "attn_output.weight", 0.3, 0, 64, 32);
-        model.add(prefix + "attn_q_norm.weight", 0.2, 1, 16);
-        model.add(prefix + "attn_k_norm.weight", 0.2, 1, 16);
+        model.normedHeads(prefix);
       } else {
         model.add(prefix + "attn_qkv.weight", 0.4, 0, 32, 80);
         model.add(prefix + "attn_gate.weight", 0.4, 0, 32, 48);
         model.add(prefix + "ssm_beta.weight", 0.4, 0, 32, 6);
         model.add(prefix + "ssm_alpha.weight", 0.4, 0, 32, 6);
-        model.add(prefix + "ssm_a", 0.2, -0.7, 6);
+        model.add(prefix + "ssm_a", 0.2, -0.9, 6);
         model.add(prefix + "ssm_dt.bias", 0.5, 0, 6);
         model.add(prefix + "ssm_conv1d.weight", 0.5, 0, 4, 80);
         model.add(prefix + "ssm_norm.weight", 0.2, 1, 8);
         model.add(prefix + "ssm_out.weight", 0.3, 0, 48, 32);
       }
       model.add(prefix + "post_attention_norm.weight", 0.1, 1, 32);
-      model.branch(prefix, 32, 40);
     }
     return model;
   }
@@ -99,17 +145,25 @@ public final class TestingRandomModel {
     return file.write(folder.resolve("random.gguf"));
   }
 
-  private void common(String prefix, int layers, int hidden, int feedForward) {
+  private void common(String prefix, int layers, int hidden) {
     keys.put(prefix + ".block_count", layers);
     keys.put(prefix + ".context_length", 64);
     keys.put(prefix + ".embedding_length", hidden);
-    keys.put(prefix + ".feed_forward_length", feedForward);
     keys.put(prefix + ".attention.head_count", 4);
     keys.put(prefix + ".attention.head_count_kv", 2);
     keys.put(prefix + ".attention.layer_norm_rms_epsilon", 1e-6f);
     keys.put(prefix + ".rope.freq_base", 10000f);
     add("token_embd.weight", 1, 0, hidden, 48);
     add("output_norm.weight", 0.1, 1, hidden);
+  }
+
+  /** The rest of attention with norms, 2 key-value heads of 16. */
+  private void normedHeads(String prefix) {
+    add(prefix + "attn_k.weight", 0.4, 0, 32, 32);
+    add(prefix + "attn_v.weight", 0.4, 0, 32, 32);
+    add(prefix + "attn_output.weight", 0.3, 0, 64, 32);
+    add(prefix + "attn_q_norm.weight", 0.2, 1, 16);
+    add(prefix + "attn_k_norm.weight", 0.2, 1, 16);
   }
 
   private void branch(String prefix, int hidden, int feedForward) {

@@ -25,34 +25,71 @@ final class TestingReference {
         x[t][i] = values("token_embd.weight")[tokens[t] * hidden + i];
       }
     }
-    boolean hybrid = architecture.equals("qwen35");
+    boolean hybrid = architecture.startsWith("qwen35");
     for (int layer = 0; layer < number("block_count"); layer++) {
       String prefix = "blk." + layer + ".";
       double[][] y = norm(x, prefix + "attn_norm.weight");
       add(x, hybrid && (layer + 1) % 4 != 0 ? delta(y, prefix) : attention(y, prefix, hybrid));
       double[][] f = norm(x, prefix + (hybrid ? "post_attention_norm" : "ffn_norm") + ".weight");
-      double[][] gate = times(prefix + "ffn_gate.weight", f);
-      double[][] up = times(prefix + "ffn_up.weight", f);
-      for (int t = 0; t < tokens.length; t++) {
-        for (int i = 0; i < gate[t].length; i++) {
-          gate[t][i] = silu(gate[t][i]) * up[t][i];
-        }
-      }
-      add(x, times(prefix + "ffn_down.weight", gate));
+      boolean experts = model.tensors.containsKey(prefix + "ffn_gate_inp.weight");
+      add(x, experts ? mixture(f, prefix) : swiGlu(f, prefix, "", 0, 1));
     }
     boolean tied = !model.tensors.containsKey("output.weight");
     return times(tied ? "token_embd.weight" : "output.weight", norm(x, "output_norm.weight"));
   }
 
+  /** The matrices are part {@code index} of {@code count} equal parts of their tensors. */
+  private double[][] swiGlu(double[][] y, String prefix, String suffix, int index, int count) {
+    double[][] gate = times(prefix + "ffn_gate" + suffix + ".weight", y, index, count);
+    double[][] up = times(prefix + "ffn_up" + suffix + ".weight", y, index, count);
+    for (int t = 0; t < y.length; t++) {
+      for (int i = 0; i < gate[t].length; i++) {
+        gate[t][i] = silu(gate[t][i]) * up[t][i];
+      }
+    }
+    return times(prefix + "ffn_down" + suffix + ".weight", gate, index, count);
+  }
+
+  /** Every expert for every token, weighed by 0 where it is not among the best. */
+  private double[][] mixture(double[][] y, String prefix) {
+    int count = number("expert_count");
+    int used = number("expert_used_count");
+    double[][] out = swiGlu(y, prefix, "_shexp", 0, 1);
+    double[][] scores = times(prefix + "ffn_gate_inp.weight", y);
+    double[][] shared = times(prefix + "ffn_gate_inp_shexp.weight", y);
+    for (int t = 0; t < y.length; t++) {
+      for (int i = 0; i < out[t].length; i++) {
+        out[t][i] *= sigmoid(shared[t][0]);
+      }
+    }
+    for (int e = 0; e < count; e++) {
+      double[][] one = swiGlu(y, prefix, "_exps", e, count);
+      for (int t = 0; t < y.length; t++) {
+        double[] sorted = scores[t].clone();
+        java.util.Arrays.sort(sorted);
+        double sum = 0;
+        for (int rank = 1; rank <= used; rank++) {
+          sum += Math.exp(sorted[count - rank]);
+        }
+        boolean chosen = scores[t][e] >= sorted[count - used];
+        for (int i = 0; i < out[t].length; i++) {
+          out[t][i] += chosen ? Math.exp(scores[t][e]) / sum * one[t][i] : 0;
+        }
+      }
+    }
+    return out;
+  }
+
   private double[][] attention(double[][] y, String prefix, boolean gated) {
     int heads = number("attention.head_count");
     int keyHeads = number("attention.head_count_kv");
-    int size = gated ? number("attention.key_length") : number("embedding_length") / heads;
+    boolean normed = model.tensors.containsKey(prefix + "attn_q_norm.weight");
+    int size = normed ? number("attention.key_length") : number("embedding_length") / heads;
     int rotated = gated ? number("rope.dimension_count") : size;
     double[][] q = times(prefix + "attn_q.weight", y);
     double[][] k = times(prefix + "attn_k.weight", y);
     double[][] v = times(prefix + "attn_v.weight", y);
-    if (!gated) {
+    if (!normed) {
       bias(q, prefix + "attn_q.bias");
       bias(k, prefix + "attn_k.bias");
       bias(v, prefix + "attn_v.bias");
@@ -66,7 +103,7 @@ final class TestingReference {
       for (int t = 0; t < y.length; t++) {
         qh[t] = part(q[t], h * stride, size);
         kh[t] = part(k[t], g * size, size);
-        if (gated) {
+        if (normed) {
           qh[t] = norm(qh[t], values(prefix + "attn_q_norm.weight"));
           kh[t] = norm(kh[t], values(prefix + "attn_k_norm.weight"));
         }
@@ -153,7 +190,13 @@ final class TestingReference {
   }
 
   private double[][] times(String name, double[][] x) {
-    float[] w = values(name);
+    return times(name, x, 0, 1);
+  }
+
+  private double[][] times(String name, double[][] x, int index, int count) {
+    float[] all = values(name);
+    int size = all.length / count;
+    float[] w = java.util.Arrays.copyOfRange(all, index * size, (index + 1) * size);
     int columns = x[0].length;
     double[][] y = new double[x.length][w.length / columns];
     for (int t = 0; t < x.length; t++) {

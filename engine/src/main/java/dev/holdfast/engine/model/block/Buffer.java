@@ -23,5 +23,9 @@ enum Buffer {
   WRITE_STRENGTH,
   DECAY,
   DELTA,
-  ONES
+  ONES,
+  ROUTER_SCORES,
+  SHARES,
+  EXPERT_IN,
+  EXPERT_OUT
 }

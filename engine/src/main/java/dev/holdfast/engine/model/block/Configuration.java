@@ -2,7 +2,7 @@ package dev.holdfast.engine.model.block;
 
 import dev.holdfast.engine.EngineException;
 import dev.holdfast.engine.ErrorCode;
-import dev.holdfast.engine.gguf.GgufMetadata;
+import dev.holdfast.engine.source.Metadata;
 import java.util.List;
 
 /**
@@ -11,7 +11,7 @@ import java.util.List;
  *
  * @param architecture prefix of the keys
  */
-public record Configuration(GgufMetadata metadata, String architecture) {
+public record Configuration(Metadata metadata, String architecture) {
 
   /**
    * A count between limits.

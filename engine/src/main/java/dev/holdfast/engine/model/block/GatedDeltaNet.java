@@ -6,10 +6,12 @@ import java.util.Arrays;
 
 /**
  * Linear attention by the gated delta rule (specification section 5; Yang et al., Gated Delta
- * Networks), token by token per value head. Value heads are in the file's tiled order: value head
- * {@code j} uses key head {@code j % keyHeads}.
+ * Networks), token by token per value head. Value heads are tiled over the key heads, as in GGUF
+ * files, or grouped by them, as in original checkpoints (section 5.2).
  *
  * @param layer index among the linear-attention layers
+ * @param grouped whether consecutive value heads share a key head, and not those {@code keyHeads}
+ *     apart
  * @param inputs query, key and value: {@code [2 * keyHeads * keySize + valueHeads *
  *     valueSize][hidden]}
  * @param outputGate {@code [valueHeads * valueSize][hidden]}
@@ -26,6 +28,7 @@ public record GatedDeltaNet(
     int layer,
     int keyHeads,
     int valueHeads,
+    boolean grouped,
     int keySize,
     int valueSize,
     Matrix inputs,
@@ -135,6 +138,10 @@ public record GatedDeltaNet(
     }
   }
 
+  private int keyHead(int valueHead) {
+    return grouped ? valueHead / (valueHeads / keyHeads) : valueHead % keyHeads;
+  }
+
   /**
    * One token of one head. Both reads use the state before the write: with decay a, {@code o = a
    * S'q + (k.q) delta} (specification section 5.3).
@@ -151,7 +158,7 @@ public record GatedDeltaNet(
       float[] read) {
     int channels = inputs.rows();
     int keyWidth = keyHeads * keySize;
-    int query = token * channels + (head % keyHeads) * keySize;
+    int query = token * channels + keyHead(head) * keySize;
     int key = query + keyWidth;
     int value = token * channels + 2 * keyWidth + head * valueSize;
     int matrix = head * keySize * valueSize;

@@ -11,6 +11,7 @@ public final class Limits {
   public static final int HEAD_SIZE = 4096;
   public static final int LINEAR_HEAD_SIZE = 1024;
   public static final int CONVOLUTION = 64;
+  public static final int EXPERTS = 4096;
   public static final int CONTEXT = 1 << 27;
   private static final long FIXED_BYTES = 4L << 30;
   private static final long PAGE_BYTES = 1L << 30;

@@ -7,6 +7,8 @@ import java.util.Map;
 final class Scratch {
   private final Map<Buffer, float[]> arrays = new EnumMap<>(Buffer.class);
 
+  private int[] integers = {};
+
   /** An array of at least {@code size} values with whatever the last use left in it. */
   float[] get(Buffer buffer, int size) {
     float[] array = arrays.get(buffer);
@@ -15,5 +17,13 @@ final class Scratch {
       arrays.put(buffer, array);
     }
     return array;
+  }
+
+  /** The one array of integers, of at least {@code size} values. */
+  int[] integers(int size) {
+    if (integers.length < size) {
+      integers = new int[size];
+    }
+    return integers;
   }
 }

@@ -15,23 +15,37 @@ public record SwiGluFeedForward(Matrix gate, Matrix up, Matrix down) implements 
   /** Reads the three matrices of the layer whose tensors start with {@code prefix}. */
   public static SwiGluFeedForward read(
       Weights weights, String prefix, int hidden, int feedForward) {
+    return read(weights, prefix, "", hidden, feedForward);
+  }
+
+  /** As above, for tensors whose names go on with {@code suffix}, such as {@code _shexp}. */
+  static SwiGluFeedForward read(
+      Weights weights, String prefix, String suffix, int hidden, int feedForward) {
     return new SwiGluFeedForward(
-        weights.matrix(prefix + "ffn_gate.weight", feedForward, hidden),
-        weights.matrix(prefix + "ffn_up.weight", feedForward, hidden),
-        weights.matrix(prefix + "ffn_down.weight", hidden, feedForward));
+        weights.matrix(prefix + "ffn_gate" + suffix + ".weight", feedForward, hidden),
+        weights.matrix(prefix + "ffn_up" + suffix + ".weight", feedForward, hidden),
+        weights.matrix(prefix + "ffn_down" + suffix + ".weight", hidden, feedForward));
   }
 
   @Override
   public void apply(Chunk chunk) {
-    Kernels kernels = chunk.kernels();
-    int tokens = chunk.tokens();
+    multiply(chunk.kernels(), chunk.scratch(), chunk.input(), chunk.tokens(), chunk.output());
+  }
+
+  /**
+   * The branch alone.
+   *
+   * @param input {@code [tokens][hidden]}
+   * @param output {@code [tokens][hidden]}, overwritten
+   */
+  void multiply(Kernels kernels, Scratch scratch, float[] input, int tokens, float[] output) {
     int width = gate.rows();
-    float[] gated = chunk.scratch().get(Buffer.GATE, tokens * width);
-    float[] raised = chunk.scratch().get(Buffer.UP, tokens * width);
-    kernels.matmul(gate, chunk.input(), 0, tokens, gated, 0);
-    kernels.matmul(up, chunk.input(), 0, tokens, raised, 0);
+    float[] gated = scratch.get(Buffer.GATE, tokens * width);
+    float[] raised = scratch.get(Buffer.UP, tokens * width);
+    kernels.matmul(gate, input, 0, tokens, gated, 0);
+    kernels.matmul(up, input, 0, tokens, raised, 0);
     kernels.parallel(
         tokens, token -> kernels.swiGlu(gated, token * width, raised, token * width, width));
-    kernels.matmul(down, gated, 0, tokens, chunk.output(), 0);
+    kernels.matmul(down, gated, 0, tokens, output, 0);
   }
 }

@@ -1,10 +1,13 @@
 package dev.holdfast.engine.model.block;
 
 import dev.holdfast.engine.EngineException;
-import dev.holdfast.engine.gguf.GgufFile;
-import dev.holdfast.engine.gguf.GgufTensor;
+import dev.holdfast.engine.source.ModelSource;
 import dev.holdfast.engine.tensor.Kernels;
 import dev.holdfast.engine.tensor.Matrix;
+import dev.holdfast.engine.tensor.Tensor;
+import dev.holdfast.engine.tensor.TensorType;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -12,11 +15,11 @@ import java.util.List;
  *
  * @param kernels that will multiply the matrices
  */
-public record Weights(GgufFile file, Kernels kernels) {
+public record Weights(ModelSource source, Kernels kernels) {
 
   /** True when the file has the tensor. */
   public boolean has(String name) {
-    return file.tensor(name).isPresent();
+    return source.tensor(name).isPresent();
   }
 
   /**
@@ -25,26 +28,60 @@ public record Weights(GgufFile file, Kernels kernels) {
    * @throws EngineException MODEL_MALFORMED naming the tensor, the shape expected and the one found
    */
   public Matrix matrix(String name, int rows, int columns) {
-    return kernels.prepare(table(name, rows, columns), file.arena());
+    return kernels.prepare(table(name, rows, columns), source.arena());
   }
 
   /** A matrix of which only rows are read, such as an embedding; it stays mapped. */
   public Matrix table(String name, int rows, int columns) {
-    GgufTensor tensor = tensor(name);
+    Tensor tensor = tensor(name);
     requireShape(tensor, columns, rows);
     return tensor.matrix();
   }
 
+  /**
+   * Matrices that lie behind each other in one tensor, such as those of experts.
+   *
+   * @param count number of matrices
+   * @param stored rows that the tensor has of each
+   * @param first the first of these rows that is wanted
+   * @param rows how many are wanted
+   */
+  public List<Matrix> stack(String name, int count, int stored, int columns, int first, int rows) {
+    Tensor tensor = tensor(name);
+    requireShape(tensor, columns, stored, count);
+    TensorType type = tensor.requireType();
+    long rowBytes = type.bytes(columns);
+    List<Matrix> matrices = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      MemorySegment data =
+          tensor.data().asSlice(((long) i * stored + first) * rowBytes, rows * rowBytes);
+      Matrix matrix = new Matrix(name + "[" + i + "]", type, rows, columns, data);
+      matrices.add(kernels.prepare(matrix, source.arena()));
+    }
+    return matrices;
+  }
+
+  /** A vector that files also give as a matrix of one row, dequantised. */
+  public float[] row(String name, int length) {
+    Tensor tensor = tensor(name);
+    if (tensor.shape().size() == 1) {
+      requireShape(tensor, length);
+    } else {
+      requireShape(tensor, length, 1);
+    }
+    return tensor.floats();
+  }
+
   /** A vector, dequantised. */
   public float[] vector(String name, int length) {
-    GgufTensor tensor = tensor(name);
+    Tensor tensor = tensor(name);
     requireShape(tensor, length);
     return tensor.floats();
   }
 
   /** A small matrix, dequantised and transposed: {@code [columns][rows]}. */
   public float[] transposed(String name, int rows, int columns) {
-    GgufTensor tensor = tensor(name);
+    Tensor tensor = tensor(name);
     requireShape(tensor, columns, rows);
     float[] stored = tensor.floats();
     float[] turned = new float[stored.length];
@@ -58,7 +95,7 @@ public record Weights(GgufFile file, Kernels kernels) {
 
   /** Rows of a matrix whose length is {@code columns}, for sizes that only the tensor tells. */
   public int rows(String name, int columns) {
-    GgufTensor tensor = tensor(name);
+    Tensor tensor = tensor(name);
     List<Long> shape = tensor.shape();
     if (shape.size() != 2 || shape.get(0) != columns || shape.get(1) > Integer.MAX_VALUE) {
       throw wrongShape(name, "[" + columns + ", any]", shape);
@@ -66,12 +103,13 @@ public record Weights(GgufFile file, Kernels kernels) {
     return Math.toIntExact(shape.get(1));
   }
 
-  private GgufTensor tensor(String name) {
-    return file.tensor(name)
+  private Tensor tensor(String name) {
+    return source
+        .tensor(name)
         .orElseThrow(() -> Configuration.malformed("tensor " + name + " is missing"));
   }
 
-  private static void requireShape(GgufTensor tensor, long... expected) {
+  private static void requireShape(Tensor tensor, long... expected) {
     List<Long> shape = tensor.shape();
     boolean same = shape.size() == expected.length;
     for (int i = 0; same && i < expected.length; i++) {

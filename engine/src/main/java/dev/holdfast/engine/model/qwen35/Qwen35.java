@@ -104,6 +104,7 @@ public final class Qwen35 implements Architecture {
         index,
         configuration.keyHeads(),
         valueHeads,
+        configuration.grouped(),
         configuration.keySize(),
         configuration.valueSize(),
         weights.matrix(prefix + "attn_qkv.weight", channels, hidden),

@@ -6,6 +6,7 @@ import dev.holdfast.engine.LayerKind;
 import dev.holdfast.engine.model.block.Configuration;
 import dev.holdfast.engine.model.block.Limits;
 import dev.holdfast.engine.model.block.NetworkShape;
+import dev.holdfast.engine.source.Metadata;
 import dev.holdfast.engine.state.StateLayout;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.List;
  * @param layerKinds one per layer that runs
  * @param keyHeads key heads of linear attention
  * @param valueHeads value heads of linear attention
+ * @param grouped whether consecutive value heads share a key head
  * @param keySize values per linear key head
  * @param valueSize values per linear value head
  * @param taps length of the convolution
@@ -25,6 +27,7 @@ record Qwen35Configuration(
     List<LayerKind> layerKinds,
     int keyHeads,
     int valueHeads,
+    boolean grouped,
     int keySize,
     int valueSize,
     int taps) {
@@ -44,6 +47,7 @@ record Qwen35Configuration(
         kinds(file),
         keyHeads,
         valueHeads,
+        file.countOr(Metadata.GROUPED_VALUE_HEADS, 0, 0, 1) == 1,
         file.count("ssm.state_size", 1, Limits.LINEAR_HEAD_SIZE),
         inner / valueHeads,
         file.count("ssm.conv_kernel", 2, Limits.CONVOLUTION));

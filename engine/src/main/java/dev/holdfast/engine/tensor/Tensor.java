@@ -1,30 +1,27 @@
-package dev.holdfast.engine.gguf;
+package dev.holdfast.engine.tensor;
 
 import dev.holdfast.engine.EngineException;
 import dev.holdfast.engine.ErrorCode;
-import dev.holdfast.engine.tensor.BlockDecoder;
-import dev.holdfast.engine.tensor.Matrix;
-import dev.holdfast.engine.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * One tensor of a GGUF file.
+ * One tensor of a model file.
  *
- * @param name as in the file (specification section 8.3)
- * @param ggmlType type number of the file
+ * @param name as GGUF files name it (specification section 8.3)
+ * @param format what the file calls the storage format
  * @param type the storage format, if this engine knows it
- * @param shape in the file's order: the length of a row first; 1 to 4 dimensions, none below 1
+ * @param shape the length of a row first; at least 1 dimension, none below 1
  * @param data mapped bytes; for an unknown type all up to the next tensor
  */
-public record GgufTensor(
-    String name, int ggmlType, Optional<TensorType> type, List<Long> shape, MemorySegment data) {
+public record Tensor(
+    String name, String format, Optional<TensorType> type, List<Long> shape, MemorySegment data) {
 
   /** Largest tensor that {@link #floats()} copies to the heap: 64 MiB of floats. */
   private static final long MOST_FLOATS = 1L << 24;
 
-  public GgufTensor {
+  public Tensor {
     shape = List.copyOf(shape);
   }
 
@@ -46,7 +43,7 @@ public record GgufTensor(
     return type.orElseThrow(() ->
         new EngineException(
             ErrorCode.MODEL_UNSUPPORTED,
-            "tensor " + name + " has the unsupported type number " + ggmlType,
+            "tensor " + name + " has the unsupported format " + format,
             "Use a file in one of these formats: " + List.of(TensorType.values()) + "."));
   }
 
@@ -67,19 +64,6 @@ public record GgufTensor(
   }
 
   /**
-   * The weights as rows by columns of a stated size.
-   *
-   * @throws EngineException as {@link #matrix()}, and {@code MODEL_MALFORMED} for another size
-   */
-  public Matrix matrix(int rows, int columns) {
-    Matrix matrix = matrix();
-    if (matrix.rows() != rows || matrix.columns() != columns) {
-      throw wrongShape("expected " + rows + " rows of " + columns);
-    }
-    return matrix;
-  }
-
-  /**
    * All values, dequantised, in file order: for norms, biases and other small tensors.
    *
    * @throws EngineException {@code MODEL_UNSUPPORTED} for an unknown type, {@code MODEL_MALFORMED}
@@ -93,18 +77,6 @@ public record GgufTensor(
     float[] values = new float[(int) elements()];
     BlockDecoder.decode(known, data, 0, values, 0, values.length);
     return values;
-  }
-
-  /**
-   * All values of a tensor of a stated length.
-   *
-   * @throws EngineException as {@link #floats()}, and {@code MODEL_MALFORMED} for another length
-   */
-  public float[] floats(int length) {
-    if (elements() != length) {
-      throw wrongShape("expected " + length + " values");
-    }
-    return floats();
   }
 
   private EngineException wrongShape(String what) {

@@ -1,0 +1,35 @@
+package dev.holdfast.engine.source;
+
+import dev.holdfast.engine.tensor.Tensor;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Optional;
+
+/**
+ * An open model, whatever its files are: the seam between formats and architectures. Keys and
+ * tensors are named and mean what they do in GGUF files (specification sections 8.2 and 8.3); other
+ * formats translate. The files are untrusted. Readable by any thread until {@link #close()}.
+ */
+public interface ModelSource extends AutoCloseable {
+
+  /** Where it was opened. */
+  Path path();
+
+  /** Bytes of all its files with weights. */
+  long size();
+
+  Metadata metadata();
+
+  Optional<Tensor> tensor(String name);
+
+  /** All tensors in file order. */
+  Collection<Tensor> tensors();
+
+  /** Memory that must live as long as the tensors: {@link #close()} frees it. */
+  Arena arena();
+
+  /** Unmaps the files; no metadata or tensor may be read afterwards. */
+  @Override
+  void close();
+}
