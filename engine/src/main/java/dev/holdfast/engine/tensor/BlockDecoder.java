@@ -139,7 +139,7 @@ public final class BlockDecoder {
       float scale = d * ((low | (high << 4)) - 32);
       for (int l = 0; l < 16; l++) {
         int q = (data.get(BYTE, at + 32 + quants2(group) + l) >> shift2(group)) & 3;
-        int third = (data.get(BYTE, at + group % 2 * 16 + l) >> (group / 2)) & 1;
+        int third = (data.get(BYTE, at + (group & 1) * 16L + l) >> (group / 2)) & 1;
         out[o + 16 * group + l] = scale * ((q | (third << 2)) - 4);
       }
     }
@@ -170,7 +170,7 @@ public final class BlockDecoder {
     for (int s = 0; s < 8; s++) {
       int low = (data.get(BYTE, at + 4 + s / 2) >> (s % 2 * 4)) & 15;
       int scale = (low | (((high >> (2 * s)) & 3) << 4)) - 32;
-      iq4(d * scale, data, at + 8 + 16 * s, out, o + 32 * s);
+      iq4(d * scale, data, at + 8 + 16L * s, out, o + 32 * s);
     }
   }
 
