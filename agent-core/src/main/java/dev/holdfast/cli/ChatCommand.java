@@ -28,8 +28,8 @@ final class ChatCommand implements Command {
       names = "--model",
       paramLabel = "FILE",
       description =
-          "GGUF file of a Qwen model. Default: $HOLDFAST_MODEL, else the only one in the models"
-              + " folder.")
+          "GGUF file or safetensors folder of a Qwen model. Default: $HOLDFAST_MODEL, else the"
+              + " only one in the models folder.")
   @Nullable Path model;
 
   @CommandLine.Option(

@@ -6,7 +6,10 @@ import picocli.CommandLine;
 /** What every {@code model} command understands. */
 final class ModelOptions {
 
-  @CommandLine.Parameters(index = "0", paramLabel = "FILE", description = "GGUF file.")
+  @CommandLine.Parameters(
+      index = "0",
+      paramLabel = "FILE",
+      description = "GGUF file, or folder of safetensors.")
   Path file = Path.of("");
 
   @CommandLine.Option(

@@ -40,7 +40,7 @@ final class Models {
               + VARIABLE
               + " is given, and "
               + directories.models()
-              + " holds no .gguf file",
+              + " holds no .gguf file and no folder with a config.json",
           remedy(directories));
     }
     throw CliException.modelMissing(
@@ -72,7 +72,7 @@ final class Models {
     if (!Files.isDirectory(folder)) {
       return files;
     }
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, "*.gguf")) {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, Models::isModel)) {
       entries.forEach(files::add);
     } catch (IOException unreadable) {
       throw CliException.modelMissing(
@@ -80,6 +80,10 @@ final class Models {
     }
     files.sort(null);
     return files;
+  }
+
+  private static boolean isModel(Path entry) {
+    return entry.toString().endsWith(".gguf") || Files.exists(entry.resolve("config.json"));
   }
 
   private static String names(List<Path> files) {

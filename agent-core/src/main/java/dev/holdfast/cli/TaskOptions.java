@@ -26,8 +26,8 @@ final class TaskOptions {
       names = "--model",
       paramLabel = "FILE",
       description =
-          "GGUF file of a Qwen model. Default: $HOLDFAST_MODEL, else the only one in the models"
-              + " folder (holdfast doctor shows it).")
+          "GGUF file or safetensors folder of a Qwen model. Default: $HOLDFAST_MODEL, else the"
+              + " only one in the models folder (holdfast doctor shows it).")
   @Nullable Path model;
 
   @CommandLine.Option(

@@ -20,9 +20,14 @@ record TestingGolden(Path folder, JsonNode json) {
     return ints(json.get("prompts").get(String.valueOf(length)));
   }
 
-  /** {@code "f32"} goldens have no prefix, all others that of their file type. */
+  /** Full precision, which the safetensors of folder {@code hf} hold as well. */
+  static boolean full(String type) {
+    return type.equals("f32") || type.equals("hf");
+  }
+
+  /** Goldens of full precision have no prefix, all others that of their file type. */
   static String prefix(String type) {
-    return type.equals("f32") ? "" : type + "_";
+    return full(type) ? "" : type + "_";
   }
 
   boolean has(String array) {
@@ -34,7 +39,7 @@ record TestingGolden(Path folder, JsonNode json) {
   }
 
   Greedy greedy(String type, int prompt) {
-    JsonNode all = json.get(type.equals("f32") ? "greedy" : "greedy_" + type);
+    JsonNode all = json.get(full(type) ? "greedy" : "greedy_" + type);
     JsonNode one = all.get(String.valueOf(prompt));
     List<Double> margins = new ArrayList<>();
     one.get("margin_top1_top2").forEach(margin -> margins.add(margin.asDouble()));

@@ -9,18 +9,21 @@ import java.io.IOException;
 
 /**
  * Compares a state with goldens, which are in the order of the original checkpoint: its value head
- * {@code g * r + s} is head {@code s * keyHeads + g} of a GGUF file (specification section 5.2).
+ * {@code g * r + s} is head {@code s * keyHeads + g} of a GGUF file (specification section 5.2),
+ * unless heads are grouped as in the checkpoint.
  */
 final class TestingStates {
   private final SequenceState state;
   private final StateLayout layout;
   private final int keyHeads;
+  private final boolean grouped;
   private final double tolerance;
 
-  TestingStates(SequenceState state, int keyHeads, double tolerance) {
+  TestingStates(SequenceState state, int keyHeads, boolean grouped, double tolerance) {
     this.state = state;
     this.layout = state.layout();
     this.keyHeads = keyHeads;
+    this.grouped = grouped;
     this.tolerance = tolerance;
   }
 
@@ -50,7 +53,7 @@ final class TestingStates {
 
   private int headOfFile(int original) {
     int perKey = layout.valueHeads() / keyHeads;
-    return original % perKey * keyHeads + original / perKey;
+    return grouped ? original : original % perKey * keyHeads + original / perKey;
   }
 
   private void matrices(TestingNpy golden, int layer, String name) {

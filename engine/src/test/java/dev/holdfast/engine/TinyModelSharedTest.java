@@ -9,14 +9,31 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every golden of the tiny dense models, all file types. */
+/** Every golden of the tiny models, all file types. */
 @Tag("shared")
 class TinyModelSharedTest {
   private static final double LOGITS = 1e-3;
   private static final double STATES = 1e-4;
 
   @ParameterizedTest
-  @CsvSource({"a,f32", "a,f16", "a,q8_0", "a,q4_k_m", "b,f32", "b,q8_0", "b,q4_k_m"})
+  @CsvSource({
+    "a,f32",
+    "a,f16",
+    "a,q8_0",
+    "a,q4_k_m",
+    "a,hf",
+    "b,f32",
+    "b,q8_0",
+    "b,q4_k_m",
+    "b,hf",
+    "c,f32",
+    "c,f16",
+    "c,q8_0",
+    "c,q4_k_m",
+    "c,hf",
+    "m,f32",
+    "m,hf"
+  })
   void logitsOfEveryPrompt(String name, String type) throws IOException {
     TestingGolden golden = golden(name);
     int compared = 0;
@@ -42,23 +59,38 @@ class TinyModelSharedTest {
         compared++;
       }
     }
-    assertThat(compared).isEqualTo(type.equals("f32") ? 6 : 4);
+    assertThat(compared).isEqualTo(TestingGolden.full(type) ? 6 : 4);
   }
 
   @ParameterizedTest
-  @CsvSource({"a,2,5,8", "a,2,65,8", "a,2,200,6", "b,4,5,16", "b,4,65,16", "b,4,200,12"})
-  void statesAfterAPrompt(String name, int keyHeads, int length, int arrays) throws IOException {
+  @CsvSource({
+    "a,f32,2,5,8",
+    "a,f32,2,65,8",
+    "a,f32,2,200,6",
+    "b,f32,4,5,16",
+    "b,f32,4,65,16",
+    "b,f32,4,200,12",
+    "b,hf,4,65,16",
+    "c,f32,2,5,8",
+    "c,f32,2,65,8",
+    "c,f32,2,200,6",
+    "c,hf,2,65,8"
+  })
+  void statesAfterAPrompt(String name, String type, int keyHeads, int length, int arrays)
+      throws IOException {
     TestingGolden golden = golden(name);
     int[] prompt = golden.prompt(length);
     int half = length / 2;
-    try (Model model = open(name, "f32");
+    boolean grouped = type.equals("hf");
+    try (Model model = open(name, type);
         Session whole = model.newSession();
         Session pieces = model.newSession()) {
       whole.append(prompt);
       pieces.append(Arrays.copyOf(prompt, half));
       pieces.append(Arrays.copyOfRange(prompt, half, length));
       for (Session session : new Session[] {whole, pieces}) {
-        TestingStates states = new TestingStates(session.snapshot().copyState(), keyHeads, STATES);
+        TestingStates states =
+            new TestingStates(session.snapshot().copyState(), keyHeads, grouped, STATES);
         assertThat(states.compare(golden, "p" + length)).isEqualTo(arrays);
       }
     }
@@ -74,7 +106,16 @@ class TinyModelSharedTest {
     "b,f32,5",
     "b,f32,65",
     "b,q8_0,5",
-    "b,q4_k_m,5"
+    "b,q4_k_m,5",
+    "b,hf,65",
+    "c,f32,5",
+    "c,f32,65",
+    "c,f16,5",
+    "c,q8_0,5",
+    "c,q4_k_m,5",
+    "c,hf,5",
+    "m,f32,5",
+    "m,hf,5"
   })
   void greedyIdsUntilTheFirstThinMargin(String name, String type, int length) throws IOException {
     TestingGolden golden = golden(name);
@@ -98,6 +139,7 @@ class TinyModelSharedTest {
   }
 
   private static Model open(String name, String type) {
-    return Model.open(folder(name).resolve(name + "-" + type + ".gguf"));
+    String file = type.equals("hf") ? "hf" : name + "-" + type + ".gguf";
+    return Model.open(folder(name).resolve(file));
   }
 }

@@ -1,0 +1,190 @@
+package dev.holdfast.engine.safetensors;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.engine.EngineException;
+import dev.holdfast.engine.ErrorCode;
+import dev.holdfast.engine.source.Metadata;
+import dev.holdfast.engine.source.ModelSource;
+import dev.holdfast.engine.tensor.Tensor;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A model as its makers publish it: a folder of {@code config.json}, {@code tokenizer.json} and
+ * weights in one {@code model.safetensors} or in shards named by an index (specification section
+ * 9). Weights stay mapped; names, metadata and small tensors are translated to what GGUF files say.
+ */
+public final class CheckpointFolder implements ModelSource {
+  private static final String SINGLE = "model.safetensors";
+  private static final String INDEX = "model.safetensors.index.json";
+  private static final int MOST_SHARDS = 4096;
+
+  private final Path path;
+  private final Arena arena;
+  private final Metadata metadata;
+  private final Map<String, Tensor> tensors;
+  private final long size;
+
+  private CheckpointFolder(
+      Path path, Arena arena, Metadata metadata, Map<String, Tensor> tensors, long size) {
+    this.path = path;
+    this.arena = arena;
+    this.metadata = metadata;
+    this.tensors = tensors;
+    this.size = size;
+  }
+
+  /**
+   * Maps a folder's weights and checks everything but their values.
+   *
+   * @throws EngineException {@code MODEL_MISSING} if a file is missing or unreadable, {@code
+   *     MODEL_MALFORMED} if one is damaged, {@code MODEL_UNSUPPORTED} for other kinds of models
+   */
+  @SuppressWarnings("MustBeClosed") // The arena lives as long as the returned source.
+  public static CheckpointFolder open(Path path) {
+    JsonFiles files = new JsonFiles(path);
+    CheckpointConfig config = new CheckpointConfig(files.require("config.json"));
+    Metadata metadata = new CheckpointMetadata(CheckpointKeys.read(files, config));
+    Set<String> shards = shards(files);
+    Arena arena = Arena.ofShared();
+    try {
+      Map<String, Tensor> stored = new LinkedHashMap<>();
+      long size = 0;
+      for (String shard : shards) {
+        MemorySegment data = map(path.resolve(shard), arena);
+        size += data.byteSize();
+        SafetensorsHeader.read(path.resolve(shard), data)
+            .forEach((name, tensor) -> {
+              if (stored.put(name, tensor) != null) {
+                throw malformed("tensor " + name + " occurs in two files");
+              }
+            });
+      }
+      requireIndexed(files, stored.keySet());
+      Map<String, Tensor> tensors = new TensorTranslation(config, stored).all();
+      return new CheckpointFolder(path, arena, metadata, tensors, size);
+    } catch (RuntimeException e) {
+      arena.close();
+      throw e;
+    }
+  }
+
+  /** Names of the files with weights; the index may name files of the folder only. */
+  private static Set<String> shards(JsonFiles files) {
+    Optional<JsonNode> index = files.find(INDEX);
+    Set<String> shards = new LinkedHashSet<>();
+    if (index.isEmpty()) {
+      shards.add(SINGLE);
+      return shards;
+    }
+    JsonNode map = index.get().path("weight_map");
+    for (JsonNode value : map) {
+      String name = value.asText("");
+      if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*\\.safetensors")) {
+        throw malformed(INDEX + " names the file \"" + name + "\"");
+      }
+      shards.add(name);
+    }
+    if (shards.isEmpty() || shards.size() > MOST_SHARDS) {
+      throw malformed(INDEX + " names " + shards.size() + " files");
+    }
+    return shards;
+  }
+
+  private static void requireIndexed(JsonFiles files, Set<String> found) {
+    files
+        .find(INDEX)
+        .ifPresent(index ->
+            index
+                .path("weight_map")
+                .fieldNames()
+                .forEachRemaining(name -> {
+                  if (!found.contains(name)) {
+                    throw malformed("tensor " + name + " of " + INDEX + " is in none of its files");
+                  }
+                }));
+  }
+
+  private static MemorySegment map(Path file, Arena arena) {
+    if (!Files.isRegularFile(file)) {
+      throw missing(file + " does not exist");
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+    } catch (IOException e) {
+      throw missing(file + " cannot be read: " + e.getMessage());
+    }
+  }
+
+  @Override
+  public Path path() {
+    return path;
+  }
+
+  @Override
+  public long size() {
+    return size;
+  }
+
+  @Override
+  public Metadata metadata() {
+    return metadata;
+  }
+
+  @Override
+  public Optional<Tensor> tensor(String name) {
+    return Optional.ofNullable(tensors.get(name));
+  }
+
+  @Override
+  public Collection<Tensor> tensors() {
+    return Collections.unmodifiableCollection(tensors.values());
+  }
+
+  @Override
+  public Arena arena() {
+    return arena;
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+  }
+
+  static EngineException missing(String what) {
+    return new EngineException(
+        ErrorCode.MODEL_MISSING,
+        what,
+        "Give a GGUF file, or a folder with config.json, tokenizer.json and "
+            + SINGLE
+            + " (or "
+            + INDEX
+            + " and its shards).");
+  }
+
+  static EngineException malformed(String what) {
+    return new EngineException(
+        ErrorCode.MODEL_MALFORMED,
+        what,
+        "Download the folder again and compare sizes and hashes with the publisher's.");
+  }
+
+  static EngineException unsupported(String what) {
+    return new EngineException(
+        ErrorCode.MODEL_UNSUPPORTED,
+        what,
+        "Use an unquantised checkpoint of Qwen 2, 2.5, 3 or 3.5, or a GGUF file.");
+  }
+}
