@@ -182,6 +182,18 @@ class ArchitecturesTest {
   }
 
   @Test
+  void scaledRotaryAnglesAreRefused() {
+    TestingRandomModel model = TestingRandomModel.qwen2(1, true);
+    model.keys.put("qwen2.rope.scaling.type", "yarn");
+    assertThatThrownBy(() -> Model.open(model.write(folder)))
+        .isInstanceOfSatisfying(
+            EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_UNSUPPORTED))
+        .hasMessageContaining("qwen2.rope.scaling.type");
+    model.keys.put("qwen2.rope.scaling.type", "none");
+    Model.open(model.write(folder)).close();
+  }
+
+  @Test
   void headsThatDoNotDivideAreRefused() {
     TestingRandomModel model = TestingRandomModel.qwen2(1, true);
     model.keys.put("qwen2.attention.head_count_kv", 3);

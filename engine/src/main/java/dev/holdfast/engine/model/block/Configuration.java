@@ -77,8 +77,16 @@ public record Configuration(Metadata metadata, String architecture) {
    * The rotation of heads.
    *
    * @param rotated values per head that rotate, a whole number of pairs
+   * @throws EngineException MODEL_UNSUPPORTED when angles are to be scaled for longer contexts
    */
   public RotaryEmbedding rotary(int rotated) {
+    String scaling = metadata.string(name("rope.scaling.type")).orElse("none");
+    if (!scaling.equals("none")) {
+      throw new EngineException(
+          ErrorCode.MODEL_UNSUPPORTED,
+          name("rope.scaling.type") + " is not none",
+          "Use a conversion of the model without a stretched context.");
+    }
     requireMultiple("rope.dimension_count", rotated, "a pair, ", 2);
     return new RotaryEmbedding(rotated, positive("rope.freq_base"));
   }
