@@ -50,9 +50,11 @@ final class AgentRun {
     this.tools = tools;
     this.workspace = workspace;
     this.listener = listener;
-    checks = new TaskChecks(task.checks(), checkRunner, workspace, listener);
+    JudgeFiles judges = new JudgeFiles(task, workspace);
+    checks = new TaskChecks(task, checkRunner, workspace, judges, listener);
     planner = new Planner(model, listener);
-    executor = new StepExecutor(model, tools, stop, listener, task.budget().maxToolCallsPerStep());
+    executor =
+        new StepExecutor(model, tools, judges, stop, listener, task.budget().maxToolCallsPerStep());
   }
 
   /** A step that failed: why, and the workspace and its checks before it. */
@@ -60,25 +62,35 @@ final class AgentRun {
 
   /** Makes the first plan and stops there. */
   void planOnly() throws InterruptedException {
-    plan = Optional.of(planner.plan(task, open(), 1, ""));
+    String context = open();
+    plan = Optional.of(planner.plan(task, context, work(), 1, ""));
   }
 
   /** Runs the task; empty means done, else the reason why not. */
   Optional<String> run() throws InterruptedException {
     String context = open();
-    Plan first = planner.plan(task, context, 1, "");
+    // Small models plan well what to repair, and badly what to make: there they act better at once.
+    Planner.Work work = work();
+    Plan first =
+        work == Planner.Work.MAKE ? planner.direct(task) : planner.plan(task, context, work, 1, "");
     Optional<FailedStep> failed = runPlan(first, 1, context, "");
     if (failed.isEmpty()) {
       return Optional.empty();
     }
     String experience = goBack(failed.get());
-    Plan second = planner.plan(task, context, 2, experience);
+    Plan second = planner.plan(task, context, work, 2, experience);
     return runPlan(second, 2, context, experience).map(FailedStep::reason);
   }
 
   private String open() throws InterruptedException {
     checks.runAtStart();
     return TaskContext.text(task, workspace, checks.results());
+  }
+
+  private Planner.Work work() {
+    return checks.failing() && !TaskContext.pointsAtFiles(workspace, checks.results())
+        ? Planner.Work.MAKE
+        : Planner.Work.REPAIR;
   }
 
   private String goBack(FailedStep failed) {

@@ -17,6 +17,7 @@ final class LoopDetector {
   /** What to do after a call. */
   enum Verdict {
     GO_ON,
+    REPEATED,
     WARN,
     END_STEP
   }
@@ -28,7 +29,7 @@ final class LoopDetector {
     Turn turn = new Turn(call.name(), call.arguments().strip(), result.text());
     int count = counts.merge(turn, 1, Integer::sum);
     if (count < REPEATS) {
-      return Verdict.GO_ON;
+      return count == 1 ? Verdict.GO_ON : Verdict.REPEATED;
     }
     if (warned) {
       return Verdict.END_STEP;

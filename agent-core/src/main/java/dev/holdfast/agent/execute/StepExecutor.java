@@ -24,8 +24,12 @@ final class StepExecutor {
   private static final int RESULT_LIMIT = 8_000;
   private static final int SUMMARY_LIMIT = 600;
 
+  /** After a repeated call: what was likeliest has just been shown not to help. */
+  private static final double OTHER_WAYS_TEMPERATURE = 1.3;
+
   private final MeteredModel model;
   private final Toolbox tools;
+  private final JudgeFiles judges;
   private final StopSignal stop;
   private final AgentListener listener;
   private final int maxToolCalls;
@@ -33,11 +37,13 @@ final class StepExecutor {
   StepExecutor(
       MeteredModel model,
       Toolbox tools,
+      JudgeFiles judges,
       StopSignal stop,
       AgentListener listener,
       int maxToolCalls) {
     this.model = model;
     this.tools = tools;
+    this.judges = judges;
     this.stop = stop;
     this.listener = listener;
     this.maxToolCalls = maxToolCalls;
@@ -59,7 +65,7 @@ final class StepExecutor {
       stop.check();
       ModelReply reply;
       try {
-        reply = model.ask(step, turns.conversation, MAX_OUTPUT_TOKENS);
+        reply = model.ask(step, turns.conversation, MAX_OUTPUT_TOKENS, turns.temperature);
       } catch (EngineException e) {
         if (e.code() != ErrorCode.CONTEXT_FULL) {
           throw e;
@@ -79,6 +85,7 @@ final class StepExecutor {
     private final Conversation conversation;
     private final LoopDetector loops = new LoopDetector();
     private final ErrorStreak errors = new ErrorStreak();
+    private Optional<Double> temperature = Optional.empty();
     private int toolCalls;
 
     Turns(int step, Conversation conversation) {
@@ -91,6 +98,7 @@ final class StepExecutor {
     }
 
     Optional<Run> afterReply(ModelReply reply, StepGate gate) throws InterruptedException {
+      temperature = Optional.empty();
       if (!reply.calls().isEmpty()) {
         return runCalls(reply, gate);
       }
@@ -124,7 +132,11 @@ final class StepExecutor {
         conversation.addResult(call, Texts.head(result.text(), RESULT_LIMIT));
         switch (loops.record(call, result)) {
           case GO_ON -> {}
-          case WARN -> advice = Optional.of(loopAdvice(call));
+          case REPEATED -> temperature = Optional.of(OTHER_WAYS_TEMPERATURE);
+          case WARN -> {
+            temperature = Optional.of(OTHER_WAYS_TEMPERATURE);
+            advice = Optional.of(loopAdvice(call));
+          }
           case END_STEP ->
               end = Optional.of(failed("the model repeats the same call of " + call.name()));
         }
@@ -154,7 +166,9 @@ final class StepExecutor {
       listener.on(
           new AgentEvent.ToolCalled(step, new RequestedCall(call.name(), call.arguments())));
       long start = System.nanoTime();
-      ToolResult result = tools.execute(call);
+      Optional<String> refusal = judges.refusal(call);
+      ToolResult result =
+          refusal.isPresent() ? ToolResult.error(refusal.get()) : tools.execute(call);
       listener.on(
           new AgentEvent.ToolReturned(
               step, call.name(), result.text(), result.error(), (System.nanoTime() - start) / 1e9));

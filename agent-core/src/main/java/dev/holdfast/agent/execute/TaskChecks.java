@@ -4,6 +4,7 @@ import dev.holdfast.agent.AgentEvent;
 import dev.holdfast.agent.AgentListener;
 import dev.holdfast.agent.Check;
 import dev.holdfast.agent.CheckResult;
+import dev.holdfast.agent.Task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,7 @@ final class TaskChecks {
   private final List<Check> checks;
   private final CheckRunner runner;
   private final WorkingCopy workspace;
+  private final JudgeFiles judges;
   private final AgentListener listener;
   private Verdict last = new Verdict(List.of(), null);
   private boolean passedAtStart;
@@ -42,8 +44,13 @@ final class TaskChecks {
   }
 
   TaskChecks(
-      List<Check> checks, CheckRunner runner, WorkingCopy workspace, AgentListener listener) {
-    this.checks = checks;
+      Task task,
+      CheckRunner runner,
+      WorkingCopy workspace,
+      JudgeFiles judges,
+      AgentListener listener) {
+    this.checks = task.checks();
+    this.judges = judges;
     this.runner = runner;
     this.workspace = workspace;
     this.listener = listener;
@@ -57,6 +64,7 @@ final class TaskChecks {
 
   /** Runs the checks again unless the workspace is as they last saw it; whether they ran. */
   boolean refresh(int step) throws InterruptedException {
+    judges.putBack();
     if (!present() || (last.judged() != null && !changedSince(last.judged()))) {
       return false;
     }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** The sandbox's workspace as a run uses it. */
 public final class WorkspaceCopy implements WorkingCopy {
@@ -38,6 +39,20 @@ public final class WorkspaceCopy implements WorkingCopy {
   }
 
   @Override
+  public Optional<byte[]> bytes(String path) {
+    try {
+      return Optional.of(workspace.read(path));
+    } catch (SandboxException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public void write(String path, byte[] bytes) {
+    workspace.write(path, bytes);
+  }
+
+  @Override
   public List<String> apply() {
     return workspace.apply().leftOut();
   }
@@ -65,13 +80,7 @@ public final class WorkspaceCopy implements WorkingCopy {
 
   @Override
   public String read(String path, int limit) {
-    byte[] bytes;
-    try {
-      bytes = workspace.read(path);
-    } catch (SandboxException e) {
-      // Too large, or gone meanwhile: the prompt goes without it.
-      return "";
-    }
+    byte[] bytes = bytes(path).orElse(new byte[0]);
     // A character has at most four bytes; one cut in the middle is decoded as a replacement.
     int length = (int) Math.min(bytes.length, 4L * limit);
     String text = new String(bytes, 0, length, StandardCharsets.UTF_8);

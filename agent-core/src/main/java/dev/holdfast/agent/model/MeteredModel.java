@@ -12,6 +12,7 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
 /**
@@ -55,6 +56,17 @@ public final class MeteredModel {
    */
   public ModelReply ask(int step, Conversation conversation, int maxOutputTokens)
       throws InterruptedException {
+    return ask(step, conversation, maxOutputTokens, Optional.empty());
+  }
+
+  /**
+   * The same with another temperature than the model's own.
+   *
+   * @see #ask(int, Conversation, int)
+   */
+  public ModelReply ask(
+      int step, Conversation conversation, int maxOutputTokens, Optional<Double> temperature)
+      throws InterruptedException {
     long left = maxTokens - total.charged();
     if (left <= 0) {
       throw new BudgetReachedException(
@@ -64,14 +76,14 @@ public final class MeteredModel {
       throw new InterruptedException();
     }
     listener.on(new AgentEvent.ModelAsked(step, shown(conversation.takeAdded())));
-    ChatRequest request =
+    ChatRequest.Builder request =
         ChatRequest.builder()
             .messages(conversation.messages())
             .toolSpecifications(tools)
-            .maxOutputTokens((int) Math.min(maxOutputTokens, left))
-            .build();
+            .maxOutputTokens((int) Math.min(maxOutputTokens, left));
+    temperature.ifPresent(request::temperature);
     long start = System.nanoTime();
-    ChatResponse response = chat(request);
+    ChatResponse response = chat(request.build());
     ModelReply reply = ReplyReader.read(response, (System.nanoTime() - start) / 1e9);
     total = total.plus(reply.usage());
     conversation.addReply(response.aiMessage());

@@ -32,6 +32,22 @@ public final class Planner {
       Use 1 step if that is enough, at most 4.\
       """;
 
+  /** Asked what is wrong, a small model invents a fault where something only has to be made. */
+  private static final String REQUEST_TO_MAKE =
+      """
+      First plan. Reply with JSON only, no tool call:
+      {"goal": "...", "steps": [{"title": "...", "instruction": "With TOOL ..."}]}
+      Use 1 step if that is enough, at most 4.\
+      """;
+
+  /** What a task asks for, as far as its checks tell. */
+  public enum Work {
+    /** Something that is there is wrong, or nothing is known. */
+    REPAIR,
+    /** Something is missing. */
+    MAKE
+  }
+
   private final MeteredModel model;
   private final AgentListener listener;
 
@@ -44,15 +60,18 @@ public final class Planner {
    * Makes a plan.
    *
    * @param context the run's opening text, see {@link dev.holdfast.agent.prompt.TaskContext}
+   * @param work what kind of plan is wanted
    * @param attempt 1, or 2 after a failure
    * @param failure what was tried and why it failed; empty for the first plan
    */
-  public Plan plan(Task task, String context, int attempt, String failure)
+  public Plan plan(Task task, String context, Work work, int attempt, String failure)
       throws InterruptedException {
     listener.on(new AgentEvent.Planning(attempt));
     String experience = failure.isEmpty() ? "" : failure + "\n\n";
     Conversation conversation =
-        new Conversation(SystemText.TEXT, context + "\n" + experience + REQUEST);
+        new Conversation(
+            SystemText.TEXT,
+            context + "\n" + experience + (work == Work.MAKE ? REQUEST_TO_MAKE : REQUEST));
     for (int reply = 1; reply <= MAX_REPLIES; reply++) {
       ModelReply answer = model.ask(0, conversation, MAX_OUTPUT_TOKENS);
       PlanParser.Result result = read(answer);
@@ -64,7 +83,12 @@ public final class Planner {
           result.problem()
               + " Reply with only {\"steps\": [{\"title\": \"...\", \"instruction\": \"...\"}]}.");
     }
-    return made(attempt, fallback(task));
+    return made(attempt, single(task, true));
+  }
+
+  /** The task itself as a plan of one step; no model is asked. */
+  public Plan direct(Task task) {
+    return made(1, single(task, false));
   }
 
   private static PlanParser.Result read(ModelReply answer) {
@@ -80,8 +104,8 @@ public final class Planner {
     return plan;
   }
 
-  private static Plan fallback(Task task) {
+  private static Plan single(Task task, boolean fallback) {
     PlanStep step = new PlanStep(1, Texts.line(task.text(), 120), "Do the task.", Optional.empty());
-    return new Plan(List.of(step), true);
+    return new Plan(List.of(step), fallback);
   }
 }

@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Chooses the files that a task is likely about: those that the task or a failing check names, and
@@ -17,9 +15,6 @@ import java.util.regex.Pattern;
  */
 final class RelevantFiles {
   private static final int MAX_FILES = 3;
-  private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_./-]*[A-Za-z0-9_]");
-  private static final Pattern TEST =
-      Pattern.compile("(?i)^(test_?)(?=.)|(?<=.)(_?tests?|_?spec|IT|\\.test|\\.spec)$");
   private static final int SHORTEST_CLASS_NAME = 4;
 
   private RelevantFiles() {}
@@ -27,11 +22,8 @@ final class RelevantFiles {
   /** At most three of {@code files}, the likeliest first. */
   static List<String> choose(List<String> files, String mentions) {
     Set<String> words = new HashSet<>();
-    Matcher matcher = WORD.matcher(Texts.head(mentions, 60_000));
-    while (matcher.find()) {
-      String word = matcher.group();
+    for (String word : MentionedFiles.words(mentions)) {
       words.add(word);
-      words.add(baseName(word));
       // A stack trace says shop.Price.total, a test report shop.PriceTest: the class is one part.
       for (String part : word.split("\\.", -1)) {
         words.add(part);
@@ -39,8 +31,8 @@ final class RelevantFiles {
     }
     Set<String> tested = new HashSet<>();
     for (String word : words) {
-      String stem = stem(word);
-      String subject = TEST.matcher(stem).replaceFirst("");
+      String stem = MentionedFiles.stem(word);
+      String subject = MentionedFiles.subject(stem);
       if (!subject.equals(stem)) {
         tested.add(subject.toLowerCase(Locale.ROOT));
       }
@@ -62,8 +54,8 @@ final class RelevantFiles {
     if (words.contains(file)) {
       return 4;
     }
-    String name = baseName(file);
-    String stem = stem(name);
+    String name = MentionedFiles.baseName(file);
+    String stem = MentionedFiles.stem(name);
     if (tested.contains(stem.toLowerCase(Locale.ROOT))) {
       return 3;
     }
@@ -73,14 +65,5 @@ final class RelevantFiles {
     boolean className =
         stem.length() >= SHORTEST_CLASS_NAME && Character.isUpperCase(stem.charAt(0));
     return className && words.contains(stem) ? 1 : 0;
-  }
-
-  private static String baseName(String path) {
-    return path.substring(path.lastIndexOf('/') + 1);
-  }
-
-  private static String stem(String name) {
-    int dot = name.lastIndexOf('.');
-    return dot <= 0 ? name : name.substring(0, dot);
   }
 }

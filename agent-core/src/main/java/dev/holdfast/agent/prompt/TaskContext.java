@@ -31,10 +31,25 @@ public final class TaskContext {
     StringBuilder mentions = new StringBuilder(task.text());
     for (CheckResult check : checks) {
       text.append('\n').append(describe(check, OUTPUT_LIMIT / checks.size()));
-      mentions.append('\n').append(check.command()).append('\n').append(check.output());
+      // Not the command: a script that only judges draws a small model's attention to itself.
+      mentions.append('\n').append(check.output());
     }
     appendContents(text, workspace, RelevantFiles.choose(files, mentions.toString()));
     return text.toString();
+  }
+
+  /**
+   * Whether a failing check says something about files that are there, so that there is a fault to
+   * be found. Else something is missing and has to be made.
+   */
+  public static boolean pointsAtFiles(WorkspaceFiles workspace, List<CheckResult> checks) {
+    List<String> files = workspace.list(KNOWN_FILES);
+    for (CheckResult check : checks) {
+      if (!check.passed() && !MentionedFiles.in(check.output(), files).isEmpty()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static void appendList(StringBuilder text, List<String> files) {

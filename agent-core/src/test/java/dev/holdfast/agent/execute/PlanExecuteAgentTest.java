@@ -51,6 +51,41 @@ class PlanExecuteAgentTest {
   }
 
   @Test
+  void whatIsMissingIsMadeWithoutAPlanFirst() {
+    TestingChatModel model =
+        replying(call("write_file", "{\"path\": \"b.txt\", \"text\": \"1\"}"), text("I wrote it."));
+    TestingAgent testing = new TestingAgent(model, home);
+
+    Outcome outcome = testing.run(Task.of("Write b.txt", Check.of("b.txt=1")));
+
+    assertThat(outcome.status()).isEqualTo(OutcomeStatus.DONE);
+    assertThat(outcome.plan())
+        .hasValueSatisfying(plan ->
+            assertThat(plan.steps())
+                .singleElement()
+                .matches(step -> step.title().equals("Write b.txt")));
+    assertThat(lastUserText(model.requests().getFirst()))
+        .contains("b.txt: expected 1", "Call a tool");
+  }
+
+  @Test
+  void afterARepeatedCallTheModelIsAskedForOtherWays() {
+    TestingChatModel model =
+        replying(
+            plan("write it"),
+            call("read_file", "{\"path\": \"none\"}"),
+            call("read_file", "{\"path\": \"none\"}"),
+            call("write_file", WRITE_NEW),
+            text("I wrote it."));
+
+    new TestingAgent(model, home).run(Task.of("Make a.txt new", CHECK));
+
+    assertThat(model.requests())
+        .extracting(request -> request.parameters().temperature())
+        .containsExactly(null, null, null, 1.3, null);
+  }
+
+  @Test
   void theModelIsToldWhenTheChecksPass() {
     TestingChatModel model =
         replying(plan("write it"), call("write_file", WRITE_NEW), text("I wrote it."));
@@ -170,7 +205,7 @@ class PlanExecuteAgentTest {
                 text("done")),
             home);
 
-    Outcome outcome = testing.run(Task.of("Both", CHECK, Check.of("b.txt=1")));
+    Outcome outcome = testing.run(Task.of("Write a.txt and b.txt", CHECK, Check.of("b.txt=1")));
 
     assertThat(outcome.status()).isEqualTo(OutcomeStatus.DONE);
     assertThat(testing.events(AgentEvent.Replanned.class))

@@ -58,7 +58,7 @@ final class TestingAgent {
     String[] parts = check.command().split("=", 2);
     String actual = workspace.files.getOrDefault(parts[0], "(missing)");
     boolean passed = actual.equals(parts[1]);
-    String output = "expected " + parts[1] + " but was " + actual;
+    String output = parts[0] + ": expected " + parts[1] + " but was " + actual;
     return new CheckResult(check.command(), passed, passed ? 0 : 1, false, output, 0.1);
   }
 }

@@ -1,8 +1,11 @@
 package dev.holdfast.agent.execute;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** A workspace in memory: file names and contents. */
@@ -47,6 +50,16 @@ final class TestingWorkspace implements WorkingCopy {
       }
     }
     return diff.toString();
+  }
+
+  @Override
+  public Optional<byte[]> bytes(String path) {
+    return Optional.ofNullable(files.get(path)).map(text -> text.getBytes(UTF_8));
+  }
+
+  @Override
+  public void write(String path, byte[] bytes) {
+    files.put(path, new String(bytes, UTF_8));
   }
 
   @Override

@@ -11,8 +11,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
  * Reads {@code {"name": …, "arguments": {…}}}, the call form of Qwen 2.5. Forgives what small
- * models do and what has only one meaning: raw line breaks in texts, trailing commas, missing
- * closing braces, arguments packed into a text.
+ * models do and what has only one meaning: raw line breaks in texts, texts in three quotes,
+ * trailing commas, missing closing braces, arguments packed into a text.
  */
 final class JsonCallReader {
   private static final ObjectReader READER =
@@ -71,7 +71,7 @@ final class JsonCallReader {
    * opening braces in a row have no other meaning. What is left over at the end is not read.
    */
   private static JsonNode parse(String written) throws JsonProcessingException {
-    String text = written.startsWith("{{") ? written.substring(1) : written;
+    String text = TripleQuotes.toJson(written.startsWith("{{") ? written.substring(1) : written);
     StringBuilder attempt = new StringBuilder(text);
     while (true) {
       try {

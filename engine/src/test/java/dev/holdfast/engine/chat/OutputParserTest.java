@@ -36,6 +36,22 @@ class OutputParserTest {
   }
 
   @Test
+  void codeInThreeQuotesIsTakenAsItStands() {
+    assertThat(
+            hermes(
+                "{\n  \"name\": \"write_file\",\n  \"arguments\": {\n    \"path\": \"\",\n    \"text\": \"\"\"\n"
+                    + "    if a == \"}\":\n        print('\\n')\n    \"\"\"\n  }\n}\n"))
+        .containsExactly(
+            "calls write_file {\"path\":\"\",\"text\":\"if a == \\\"}\\\":\\n    print('\\\\n')\"}");
+    assertThat(
+            hermes(
+                "<tool_call>\n{\"name\": \"write_file\", \"arguments\": {\"text\": \"\"\"open\n</tool_call>"))
+        .singleElement()
+        .asString()
+        .startsWith("error");
+  }
+
+  @Test
   void valuesMayLookLikeTags() {
     assertThat(
             qwen35(

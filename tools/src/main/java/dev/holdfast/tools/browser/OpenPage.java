@@ -34,6 +34,19 @@ final class OpenPage implements AutoCloseable {
   private static final int MOST_TABS = 5;
   private static final int MOST_NOTICES = 5;
   private static final int MOST_ELEMENTS = 30_000;
+
+  /** Labels and complaints of the fields that keep a submit button's form from being sent. */
+  private static final String INVALID_FIELDS =
+      """
+      button => button.form && !button.form.noValidate && /^(submit|image)$/.test(button.type)
+        ? Array.from(button.form.elements)
+            .filter(field => field.willValidate && !field.validity.valid)
+            .slice(0, 10)
+            .map(field => (field.labels?.[0]?.innerText || field.name || field.type).trim()
+              + ': ' + field.validationMessage)
+        : []
+      """;
+
   private static final Pattern REFERENCE = Pattern.compile("(?:f\\d+)?e\\d+");
 
   private final BrowserProcess process;
@@ -94,8 +107,20 @@ final class OpenPage implements AutoCloseable {
   /** Clicks and describes what changed. */
   String click(String reference) {
     begin();
-    element(reference).click(new Locator.ClickOptions().setTimeout(ACTION));
+    Locator element = element(reference);
+    unfilledFields(element);
+    element.click(new Locator.ClickOptions().setTimeout(ACTION));
     return changed();
+  }
+
+  /** A form that refuses to be sent says so in a bubble that no snapshot shows. */
+  private void unfilledFields(Locator button) {
+    Object fields = button.evaluate(INVALID_FIELDS);
+    if (fields instanceof List<?> invalid && !invalid.isEmpty()) {
+      List<String> told = new ArrayList<>();
+      invalid.forEach(field -> told.add(Texts.lineCut(String.valueOf(field), 80)));
+      notice("the form is not sent before these fields are right: " + String.join("; ", told));
+    }
   }
 
   /** Puts text into a field, or chooses it in a list, and describes what changed. */

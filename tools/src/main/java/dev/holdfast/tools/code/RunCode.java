@@ -76,7 +76,9 @@ public final class RunCode extends TextTool implements AutoCloseable {
       Reply reply = current.evaluate(language, arguments.path("code").asText(), time);
       String text = notice + shown(reply);
       if (!reply.succeeded()) {
-        throw new ToolFailure(text);
+        boolean absent = text.contains("ModuleNotFoundError");
+        throw new ToolFailure(
+            absent ? text + "\nOnly Python's standard library is here; use that." : text);
       }
       return text;
     } catch (TimeoutException e) {

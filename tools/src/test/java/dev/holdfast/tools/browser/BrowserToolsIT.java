@@ -79,6 +79,22 @@ class BrowserToolsIT {
   }
 
   @Test
+  void aFormThatRefusesToBeSentSaysWhy() throws Exception {
+    file(
+        "required.html",
+        "<form onsubmit=\"document.title = 'sent'; return false\"><label>Name <input required></label>"
+            + "<button>Send</button></form>");
+    String page = text("browser_navigate", "url", "required.html");
+    assertThat(text("browser_click", "ref", ref(page, "button")))
+        .contains("the form is not sent before these fields are right: Name: ")
+        .doesNotContain("(sent)");
+    text("browser_fill", "ref", ref(page, "textbox"), "text", "Ada");
+    assertThat(text("browser_click", "ref", ref(page, "button")))
+        .contains("(sent)")
+        .doesNotContain("not sent");
+  }
+
+  @Test
   void savesScreenshotsInTheWorkspace() throws Exception {
     file("a.html", "<h1>Picture</h1>");
     text("browser_navigate", "url", "/workspace/a.html");

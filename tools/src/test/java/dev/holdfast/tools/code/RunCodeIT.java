@@ -42,6 +42,12 @@ class RunCodeIT {
   }
 
   @Test
+  void indentedPythonIsPythonAllTheSame() throws Exception {
+    assertThat(text("python", "\n  if True:\n    n = 3\n  n + 1")).isEqualTo("4");
+    assertThat(error("python", "import pandas")).contains("Only Python's standard library");
+  }
+
+  @Test
   void pythonReadsAndWritesFilesOfTheWorkspaceWithItsLibrary() throws Exception {
     Path directory = context.workspace().directory();
     TestingWorkspaces.file(context.workspace(), "in.csv", "name,n\na,1\nb,2\n");

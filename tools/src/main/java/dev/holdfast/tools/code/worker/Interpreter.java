@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.EnvironmentAccess;
 import org.graalvm.polyglot.HostAccess;
@@ -114,10 +115,22 @@ final class Interpreter implements AutoCloseable {
   }
 
   private String prepare(String code) {
+    if (language.equals("python")) {
+      return outdented(code);
+    }
     // Inside a template literal the same letters are text, so such code is left alone.
-    return language.equals("js") && code.indexOf('`') < 0
-        ? TOP_LEVEL_DECLARATION.matcher(code).replaceAll("var")
-        : code;
+    return code.indexOf('`') < 0 ? TOP_LEVEL_DECLARATION.matcher(code).replaceAll("var") : code;
+  }
+
+  /** Python refuses code whose first line is indented, as models write it when they cite it. */
+  private static String outdented(String code) {
+    String first = code.lines().filter(line -> !line.isBlank()).findFirst().orElse("");
+    String indent = first.substring(0, first.length() - first.stripLeading().length());
+    return indent.isEmpty()
+        ? code
+        : code.lines()
+            .map(line -> line.startsWith(indent) ? line.substring(indent.length()) : line)
+            .collect(Collectors.joining("\n"));
   }
 
   /** Python holds back what does not end in a line break, and what is in files not yet closed. */
