@@ -17,7 +17,7 @@ import dev.holdfast.sandbox.Workspace;
 import dev.holdfast.tools.ToolContext;
 import dev.holdfast.tools.Toolbox;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
-import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +27,6 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,7 +127,7 @@ class ExamplesIT {
   private Outcome run(String name, List<Function<String, ToolExecutionRequest>> moves)
       throws Exception {
     Example example = Example.read(EXAMPLES, name);
-    copy(example.project(), project());
+    prepare(name, project());
     Task task =
         new Task(
             example.task(),
@@ -174,11 +173,13 @@ class ExamplesIT {
     return matcher.groupCount() == 0 ? matcher.group() : matcher.group(1);
   }
 
-  private static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> files = Files.walk(from)) {
-      for (Path file : files.toList()) {
-        Files.copy(file, to.resolve(from.relativize(file).toString()));
-      }
-    }
+  /** What {@code examples/run} does before it starts the agent. */
+  private static void prepare(String name, Path copy) throws Exception {
+    Process process =
+        new ProcessBuilder(EXAMPLES.resolve("prepare").toString(), name, copy.toString())
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(output).isZero();
   }
 }

@@ -24,7 +24,8 @@ final class Summary {
       return text.toString();
     }
     if (!executed) {
-      return "Planned " + run.plan().map(plan -> plan.steps().size()).orElse(0) + " steps.";
+      int steps = run.plan().map(plan -> plan.steps().size()).orElse(0);
+      return "Planned " + steps + (steps == 1 ? " step." : " steps.");
     }
     int checks = run.checkResults().size();
     text.append(

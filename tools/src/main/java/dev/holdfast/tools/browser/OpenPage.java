@@ -119,7 +119,7 @@ final class OpenPage implements AutoCloseable {
     if (fields instanceof List<?> invalid && !invalid.isEmpty()) {
       List<String> told = new ArrayList<>();
       invalid.forEach(field -> told.add(Texts.lineCut(String.valueOf(field), 80)));
-      notice("the form is not sent before these fields are right: " + String.join("; ", told));
+      notice("not sent; first use browser_fill for: " + String.join("; ", told));
     }
   }
 

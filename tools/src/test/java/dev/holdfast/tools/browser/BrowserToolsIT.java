@@ -86,7 +86,7 @@ class BrowserToolsIT {
             + "<button>Send</button></form>");
     String page = text("browser_navigate", "url", "required.html");
     assertThat(text("browser_click", "ref", ref(page, "button")))
-        .contains("the form is not sent before these fields are right: Name: ")
+        .contains("not sent; first use browser_fill for: Name: ")
         .doesNotContain("(sent)");
     text("browser_fill", "ref", ref(page, "textbox"), "text", "Ada");
     assertThat(text("browser_click", "ref", ref(page, "button")))

@@ -6,6 +6,8 @@ import dev.holdfast.tools.TestingContexts;
 import dev.holdfast.tools.TestingWorkspaces;
 import dev.holdfast.tools.ToolContext;
 import dev.holdfast.tools.Toolbox;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,11 +82,24 @@ class RunCommandIT {
     Path directory = context.workspace().directory();
     copyResource("maven/pom.xml", "pom.xml");
     copyResource("maven/OneTest.txt", "src/test/java/OneTest.java");
+    fetchWhatMavenNeeds(directory);
     assertThat(run("mvn -o -q test")).as("mvn and its plugins in ~/.m2").startsWith("exit code 0");
     assertThat(directory.resolve("target/surefire-reports")).isDirectory();
     assertThat(run("sed -i s/4/5/ src/test/java/OneTest.java; mvn -q test"))
         .startsWith("exit code 1")
         .contains("expected: <5> but was: <4>");
+  }
+
+  /** Outside the sandbox, which has no network: a fresh machine has an empty repository. */
+  private static void fetchWhatMavenNeeds(Path directory) throws Exception {
+    Process process =
+        new ProcessBuilder("mvn", "-q", "test")
+            .directory(directory.toFile())
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(output).isZero();
+    Files.move(directory.resolve("target"), directory.resolve("target-of-host"));
   }
 
   private String run(String command) throws Exception {
