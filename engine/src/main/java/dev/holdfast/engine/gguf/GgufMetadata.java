@@ -29,10 +29,6 @@ public final class GgufMetadata implements Metadata {
     return values.keySet();
   }
 
-  public boolean contains(String key) {
-    return values.containsKey(key);
-  }
-
   @Override
   public Optional<String> string(String key) {
     GgufValue value = values.get(key);
@@ -70,12 +66,6 @@ public final class GgufMetadata implements Metadata {
       return OptionalDouble.of((double) whole(key, value, 0));
     }
     throw wrongType(key, value, "a number");
-  }
-
-  /** A bool, or an integer that is 0 or not. */
-  public Optional<Boolean> flag(String key) {
-    OptionalLong value = integer(key);
-    return value.isEmpty() ? Optional.empty() : Optional.of(value.getAsLong() != 0);
   }
 
   @Override
@@ -119,53 +109,6 @@ public final class GgufMetadata implements Metadata {
   @Override
   public String requireString(String key) {
     return string(key).orElseThrow(() -> malformed(key, "is missing"));
-  }
-
-  /**
-   * An integer that must be there.
-   *
-   * @throws EngineException {@code MODEL_MALFORMED} if the key is absent or no integer
-   */
-  public long requireInteger(String key) {
-    return integer(key).orElseThrow(() -> malformed(key, "is missing"));
-  }
-
-  /**
-   * An integer that must lie in {@code least .. most}.
-   *
-   * @throws EngineException {@code MODEL_MALFORMED} if it is absent, no integer or outside
-   */
-  public int requireInteger(String key, int least, int most) {
-    long value = requireInteger(key);
-    if (value < least || value > most) {
-      throw malformed(key, "is " + value + ", expected " + least + " to " + most);
-    }
-    return (int) value;
-  }
-
-  /**
-   * A number that must be there.
-   *
-   * @throws EngineException {@code MODEL_MALFORMED} if the key is absent or no number
-   */
-  public double requireReal(String key) {
-    return real(key).orElseThrow(() -> malformed(key, "is missing"));
-  }
-
-  /** Type of a value, such as {@code uint32} or {@code array of string}; empty when absent. */
-  public Optional<String> typeName(String key) {
-    GgufValue value = values.get(key);
-    return value == null ? Optional.empty() : Optional.of(typeName(value));
-  }
-
-  /**
-   * A value as text for a reader, empty when absent.
-   *
-   * @param most elements of an array that are shown
-   */
-  public Optional<String> describe(String key, int most) {
-    GgufValue value = values.get(key);
-    return value == null ? Optional.empty() : Optional.of(value.describe(most));
   }
 
   private static boolean isEmptyArray(GgufValue value) {

@@ -6,7 +6,6 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongFunction;
 
 /**
  * One metadata value where it lies in the file; decoded when asked for, so that a vocabulary costs
@@ -90,31 +89,5 @@ record GgufValue(GgufValueType type, GgufValueType elementType, int count, Memor
       at += length;
     }
     return texts;
-  }
-
-  /** The value for a reader; arrays as their first {@code most} elements and the count. */
-  String describe(int most) {
-    LongFunction<String> element =
-        switch (elementType) {
-          case STRING -> {
-            List<String> texts = texts();
-            yield index -> texts.get((int) index);
-          }
-          case FLOAT32 -> index -> Float.toString((float) real((int) index));
-          case FLOAT64 -> index -> Double.toString(real((int) index));
-          case BOOL -> index -> Boolean.toString(whole((int) index) != 0);
-          case UINT64 -> index -> Long.toUnsignedString(data.get(LONG, index * Long.BYTES));
-          case ARRAY -> index -> "[...]";
-          case UINT8, INT8, UINT16, INT16, UINT32, INT32, INT64 ->
-              index -> Long.toString(whole((int) index));
-        };
-    if (!isArray()) {
-      return element.apply(0);
-    }
-    StringBuilder text = new StringBuilder("[");
-    for (int i = 0; i < Math.min(most, count); i++) {
-      text.append(i == 0 ? "" : ", ").append(element.apply(i));
-    }
-    return text.append(count > most ? ", ... " + count + " in all]" : "]").toString();
   }
 }

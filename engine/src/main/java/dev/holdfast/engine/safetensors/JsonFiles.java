@@ -13,8 +13,8 @@ import java.util.Optional;
 
 /** The small text files of a checkpoint. */
 record JsonFiles(Path folder) {
-  /** Several times the largest vocabulary. */
-  private static final long MOST_BYTES = 1 << 26;
+  /** More than the largest vocabulary, and its tree still fits a small heap. */
+  private static final long MOST_BYTES = 1 << 25;
 
   private static final ObjectMapper MAPPER =
       JsonMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).build();

@@ -50,13 +50,11 @@ class GgufHostileTest {
     try (GgufFile file = GgufFile.open(path)) {
       GgufMetadata metadata = file.metadata();
       for (String key : metadata.keys()) {
-        metadata.describe(key, 5);
         for (Runnable read :
             List.<Runnable>of(
                 () -> metadata.string(key),
                 () -> metadata.integer(key),
                 () -> metadata.real(key),
-                () -> metadata.flag(key),
                 () -> metadata.strings(key),
                 () -> metadata.integers(key))) {
           attempt(read);
