@@ -20,7 +20,7 @@ public final class BlockDecoder {
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   /** What the nibbles of the IQ4 formats stand for: steps that are finer around zero. */
-  private static final int[] NON_LINEAR = {
+  static final int[] NON_LINEAR = {
     -127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113
   };
 

@@ -2,6 +2,7 @@ package dev.holdfast.engine.tensor;
 
 import static dev.holdfast.engine.tensor.Lanes.F;
 import static dev.holdfast.engine.tensor.Lanes.I;
+import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.ZERO_EXTEND_S2I;
@@ -22,6 +23,12 @@ final class RowUnpacker {
   private static final int LANES = Lanes.COUNT;
   private static final VectorSpecies<Short> SHORTS =
       VectorSpecies.of(short.class, VectorShape.forBitSize(16 * LANES));
+
+  /** The first values of {@link BlockDecoder#NON_LINEAR}, and the last ones. */
+  private static final IntVector NON_LINEAR = IntVector.fromArray(I, BlockDecoder.NON_LINEAR, 0);
+
+  private static final IntVector NON_LINEAR_END =
+      IntVector.fromArray(I, BlockDecoder.NON_LINEAR, 16 - LANES);
 
   private RowUnpacker() {}
 
@@ -53,12 +60,11 @@ final class RowUnpacker {
         unpackHalves(data, at, out, offset, body);
         decodeTail(type, data, at, out, offset, body, count);
       }
-      case Q8_0, Q4_0, Q2_K, Q3_K, Q4_K, Q5_K, Q6_K -> {
+      case Q8_0, Q4_0, Q2_K, Q3_K, Q4_K, Q5_K, Q6_K, IQ4_NL, IQ4_XS -> {
         byte[] stored = Lanes.copy(data, at, type.bytes(count), space);
         unpackBlocks(type, stored, out, offset, count / type.blockElements(), space);
       }
-      case F32, Q4_1, Q5_0, Q5_1, IQ4_NL, IQ4_XS ->
-          BlockDecoder.decode(type, data, at, out, offset, count);
+      case F32, Q4_1, Q5_0, Q5_1 -> BlockDecoder.decode(type, data, at, out, offset, count);
     }
   }
 
@@ -72,8 +78,9 @@ final class RowUnpacker {
       case Q4_K -> unpack4k(stored, out, offset, blocks, Lanes.scales6(stored, 144, blocks, space));
       case Q5_K -> unpack5k(stored, out, offset, blocks, Lanes.scales6(stored, 176, blocks, space));
       case Q6_K -> unpack6k(stored, out, offset, blocks, Lanes.scales6k(stored, blocks, space));
-      case F32, F16, BF16, Q4_1, Q5_0, Q5_1, IQ4_NL, IQ4_XS ->
-          throw new IllegalArgumentException("" + type);
+      case IQ4_NL -> unpackIq4(stored, out, offset, blocks);
+      case IQ4_XS -> unpackIq4xs(stored, out, offset, blocks);
+      case F32, F16, BF16, Q4_1, Q5_0, Q5_1 -> throw new IllegalArgumentException("" + type);
     }
   }
 
@@ -159,6 +166,45 @@ final class RowUnpacker {
         IntVector third = Lanes.unsigned(data, thirdFrom + i).lanewise(LSHR, g / 2).and(1);
         IntVector whole = quants.or(third.lanewise(LSHL, 2)).sub(4);
         Lanes.floats(whole).mul(scale).intoArray(out, o + 16 * group + i);
+      }
+    }
+  }
+
+  /** What the nibbles stand for; from two tables where a vector has but 8 lanes. */
+  private static FloatVector nonLinear(IntVector nibbles) {
+    if (LANES == 16) {
+      return Lanes.floats(nibbles.selectFrom(NON_LINEAR));
+    }
+    IntVector low = nibbles.and(7);
+    return Lanes.floats(
+        low.selectFrom(NON_LINEAR).blend(low.selectFrom(NON_LINEAR_END), nibbles.compare(GT, 7)));
+  }
+
+  private static void unpackIq4(byte[] data, float[] out, int o, int blocks) {
+    for (int block = 0; block < blocks; block++) {
+      int from = 18 * block;
+      float scale = Lanes.half(data, from);
+      for (int i = 0; i < 16; i += LANES) {
+        IntVector bytes = Lanes.unsigned(data, from + 2 + i);
+        int to = o + 32 * block + i;
+        nonLinear(bytes.and(15)).mul(scale).intoArray(out, to);
+        nonLinear(bytes.lanewise(LSHR, 4)).mul(scale).intoArray(out, to + 16);
+      }
+    }
+  }
+
+  private static void unpackIq4xs(byte[] data, float[] out, int o, int blocks) {
+    for (int part = 0; part < 8 * blocks; part++) {
+      int block = (part >> 3) * 136;
+      int s = part & 7;
+      int low = (data[block + 4 + (s >> 1)] >> ((s & 1) * 4)) & 15;
+      int high = (data[block + 2 + (s >> 2)] >> ((s & 3) * 2)) & 3;
+      float scale = Lanes.half(data, block) * ((low | (high << 4)) - 32);
+      for (int i = 0; i < 16; i += LANES) {
+        IntVector bytes = Lanes.unsigned(data, block + 8 + 16 * s + i);
+        int to = o + 32 * part + i;
+        nonLinear(bytes.and(15)).mul(scale).intoArray(out, to);
+        nonLinear(bytes.lanewise(LSHR, 4)).mul(scale).intoArray(out, to + 16);
       }
     }
   }
