@@ -81,6 +81,10 @@ final class Lanes {
     return Float.float16ToFloat((short) SHORT_IN_BYTES.get(data, at));
   }
 
+  static int integer(byte[] data, int at) {
+    return (int) INT_IN_BYTES.get(data, at);
+  }
+
   /** Unsigned bytes as ints. */
   static IntVector unsigned(byte[] data, int at) {
     ByteVector bytes = ByteVector.fromArray(BYTES, data, at);

@@ -16,8 +16,8 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Block formats to floats with vectors, for the formats that real files mostly hold; equal to
- * {@link BlockDecoder} but for the rounding of one multiply-add.
+ * Block formats to floats with vectors; equal to {@link BlockDecoder} but for the rounding of one
+ * multiply-add.
  */
 final class RowUnpacker {
   private static final int LANES = Lanes.COUNT;
@@ -29,6 +29,8 @@ final class RowUnpacker {
 
   private static final IntVector NON_LINEAR_END =
       IntVector.fromArray(I, BlockDecoder.NON_LINEAR, 16 - LANES);
+
+  private static final IntVector LANE_NUMBERS = IntVector.zero(I).addIndex(1);
 
   private RowUnpacker() {}
 
@@ -60,11 +62,11 @@ final class RowUnpacker {
         unpackHalves(data, at, out, offset, body);
         decodeTail(type, data, at, out, offset, body, count);
       }
-      case Q8_0, Q4_0, Q2_K, Q3_K, Q4_K, Q5_K, Q6_K, IQ4_NL, IQ4_XS -> {
+      case Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, Q2_K, Q3_K, Q4_K, Q5_K, Q6_K, IQ4_NL, IQ4_XS -> {
         byte[] stored = Lanes.copy(data, at, type.bytes(count), space);
         unpackBlocks(type, stored, out, offset, count / type.blockElements(), space);
       }
-      case F32, Q4_1, Q5_0, Q5_1 -> BlockDecoder.decode(type, data, at, out, offset, count);
+      case F32 -> throw new IllegalArgumentException("" + type);
     }
   }
 
@@ -73,6 +75,9 @@ final class RowUnpacker {
     switch (type) {
       case Q8_0 -> unpack80(stored, out, offset, blocks);
       case Q4_0 -> unpack40(stored, out, offset, blocks);
+      case Q4_1 -> unpack41(stored, out, offset, blocks);
+      case Q5_0 -> unpack50(stored, out, offset, blocks);
+      case Q5_1 -> unpack51(stored, out, offset, blocks);
       case Q2_K -> unpack2k(stored, out, offset, blocks);
       case Q3_K -> unpack3k(stored, out, offset, blocks);
       case Q4_K -> unpack4k(stored, out, offset, blocks, Lanes.scales6(stored, 144, blocks, space));
@@ -80,7 +85,7 @@ final class RowUnpacker {
       case Q6_K -> unpack6k(stored, out, offset, blocks, Lanes.scales6k(stored, blocks, space));
       case IQ4_NL -> unpackIq4(stored, out, offset, blocks);
       case IQ4_XS -> unpackIq4xs(stored, out, offset, blocks);
-      case F32, F16, BF16, Q4_1, Q5_0, Q5_1 -> throw new IllegalArgumentException("" + type);
+      case F32, F16, BF16 -> throw new IllegalArgumentException("" + type);
     }
   }
 
@@ -133,6 +138,58 @@ final class RowUnpacker {
         Lanes.highNibbles(bytes).sub(8f).mul(d).intoArray(out, to + 16);
       }
     }
+  }
+
+  private static void unpack41(byte[] data, float[] out, int o, int blocks) {
+    for (int block = 0; block < blocks; block++) {
+      int from = 20 * block;
+      FloatVector scale = FloatVector.broadcast(F, Lanes.half(data, from));
+      FloatVector minimum = FloatVector.broadcast(F, Lanes.half(data, from + 2));
+      for (int i = 0; i < 16; i += LANES) {
+        IntVector bytes = Lanes.unsigned(data, from + 4 + i);
+        int to = o + 32 * block + i;
+        Lanes.lowNibbles(bytes).fma(scale, minimum).intoArray(out, to);
+        Lanes.highNibbles(bytes).fma(scale, minimum).intoArray(out, to + 16);
+      }
+    }
+  }
+
+  private static void unpack50(byte[] data, float[] out, int o, int blocks) {
+    for (int block = 0; block < blocks; block++) {
+      int from = 22 * block;
+      float scale = Lanes.half(data, from);
+      int fifth = Lanes.integer(data, from + 2);
+      for (int i = 0; i < 16; i += LANES) {
+        IntVector bytes = Lanes.unsigned(data, from + 6 + i);
+        int to = o + 32 * block + i;
+        IntVector low = bytes.and(15).or(fifthBits(fifth >> i));
+        IntVector high = bytes.lanewise(LSHR, 4).or(fifthBits(fifth >> (16 + i)));
+        Lanes.floats(low.sub(16)).mul(scale).intoArray(out, to);
+        Lanes.floats(high.sub(16)).mul(scale).intoArray(out, to + 16);
+      }
+    }
+  }
+
+  private static void unpack51(byte[] data, float[] out, int o, int blocks) {
+    for (int block = 0; block < blocks; block++) {
+      int from = 24 * block;
+      FloatVector scale = FloatVector.broadcast(F, Lanes.half(data, from));
+      FloatVector minimum = FloatVector.broadcast(F, Lanes.half(data, from + 2));
+      int fifth = Lanes.integer(data, from + 4);
+      for (int i = 0; i < 16; i += LANES) {
+        IntVector bytes = Lanes.unsigned(data, from + 8 + i);
+        int to = o + 32 * block + i;
+        IntVector low = bytes.and(15).or(fifthBits(fifth >> i));
+        IntVector high = bytes.lanewise(LSHR, 4).or(fifthBits(fifth >> (16 + i)));
+        Lanes.floats(low).fma(scale, minimum).intoArray(out, to);
+        Lanes.floats(high).fma(scale, minimum).intoArray(out, to + 16);
+      }
+    }
+  }
+
+  /** Bit {@code i} of {@code bits}, worth 16, in lane {@code i}. */
+  private static IntVector fifthBits(int bits) {
+    return IntVector.broadcast(I, bits).lanewise(LSHR, LANE_NUMBERS).and(1).lanewise(LSHL, 4);
   }
 
   private static void unpack2k(byte[] data, float[] out, int o, int blocks) {
