@@ -73,7 +73,7 @@ final class Examination {
 
   private static Finding kernels() {
     String reason = KernelProvider.reason();
-    return KernelProvider.choose().name().equals("vector")
+    return KernelProvider.isFast()
         ? Finding.present("kernels", reason)
         : Finding.optional(
             "kernels", reason, "Start Holdfast by its launcher ./holdfast, on a JDK 25.");

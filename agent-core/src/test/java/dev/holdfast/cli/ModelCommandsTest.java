@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.engine.Model;
+import dev.holdfast.engine.tensor.KernelProvider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,7 +114,7 @@ class ModelCommandsTest {
 
   @Test
   void kernelsCanBeChosen() throws IOException {
-    for (String kernels : new String[] {"scalar", "vector"}) {
+    for (String kernels : new String[] {"scalar", "vector", KernelProvider.choose().name()}) {
       assertThat(json("logits", "--tokens", "5", "--kernels", kernels).get("logits")).hasSize(1);
     }
   }

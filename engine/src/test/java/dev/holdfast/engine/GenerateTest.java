@@ -23,7 +23,7 @@ class GenerateTest {
 
   @BeforeAll
   static void open() throws IOException {
-    model = TestingModels.open();
+    model = TestingModels.openExact();
     prompt = TestingModels.golden().prompt(5);
     greedy = TestingModels.golden().greedy(TestingModels.TYPE, 5).ids();
   }

@@ -3,6 +3,7 @@ package dev.holdfast.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.engine.tensor.KernelProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -13,6 +14,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SnapshotTest {
+  /**
+   * Attention adds in another order when the prompt is cut elsewhere; where activations are rounded
+   * to eight bits, a last bit can become a step. Logits reach 6 here.
+   */
+  private static final double OTHER_CUT =
+      KernelProvider.choose().name().equals("emitted") ? 0.3 : 1e-4;
+
   private static Model model;
 
   @BeforeAll
@@ -71,7 +79,8 @@ class SnapshotTest {
         whole.append(scratch.tokens());
         assertThat(one.session.tokens()).isEqualTo(scratch.tokens());
         assertThat(one.session.logits()).isEqualTo(scratch.logits());
-        assertThat(TestingLogits.distance(one.session.logits(), whole.logits())).isLessThan(1e-4);
+        assertThat(TestingLogits.distance(one.session.logits(), whole.logits()))
+            .isLessThan(OTHER_CUT);
       }
     }
     assertThat(longest).as("positions, so that pages fill").isGreaterThan(256);

@@ -60,6 +60,22 @@ final class TestingLogits {
     return most;
   }
 
+  /** Distance from a golden {@code [rows][vocabulary]} as a share of its length. */
+  static double relative(float[][] rows, TestingNpy golden) {
+    assertThat(golden.shape()).containsExactly(rows.length, rows[0].length);
+    double difference = 0;
+    double length = 0;
+    int at = 0;
+    for (float[] row : rows) {
+      for (float value : row) {
+        difference += Math.pow(value - golden.values()[at], 2);
+        length += Math.pow(golden.values()[at], 2);
+        at++;
+      }
+    }
+    return Math.sqrt(difference / length);
+  }
+
   /** Largest distance between two rows of logits. */
   static double distance(float[] a, float[] b) {
     assertThat(a).hasSameSizeAs(b);

@@ -1,5 +1,6 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.engine.tensor.KernelProvider;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -16,6 +17,11 @@ final class TestingModels {
 
   static Model open() {
     return Model.open(file());
+  }
+
+  /** With activations in floats, as in the goldens. */
+  static Model openExact() {
+    return Model.open(file(), KernelProvider.byName("vector"));
   }
 
   static TestingGolden golden() throws IOException {

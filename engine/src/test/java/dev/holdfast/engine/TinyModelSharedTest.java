@@ -2,6 +2,7 @@ package dev.holdfast.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.engine.tensor.KernelProvider;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -14,6 +15,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TinyModelSharedTest {
   private static final double LOGITS = 1e-3;
   private static final double STATES = 1e-4;
+
+  /** As in {@link SessionTest}; not for mixtures, whose router jumps to other experts. */
+  private static final double ROUNDED = 0.15;
 
   @ParameterizedTest
   @CsvSource({
@@ -60,6 +64,21 @@ class TinyModelSharedTest {
       }
     }
     assertThat(compared).isEqualTo(TestingGolden.full(type) ? 6 : 4);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"a,q8_0", "a,q4_k_m", "b,q8_0", "b,q4_k_m"})
+  void logitsOfTheFastestKernelsStayClose(String name, String type) throws IOException {
+    TestingGolden golden = golden(name);
+    try (Model model = Model.open(file(name, type))) {
+      for (int length : new int[] {1, 5, 65, 200}) {
+        TestingNpy expected = golden.array(TestingGolden.prefix(type) + "p" + length + "_logits");
+        try (Session session = model.newSession()) {
+          float[][] logits = session.appendForLogits(golden.prompt(length), expected.shape()[0]);
+          assertThat(TestingLogits.relative(logits, expected)).isLessThan(ROUNDED);
+        }
+      }
+    }
   }
 
   @ParameterizedTest
@@ -138,8 +157,12 @@ class TinyModelSharedTest {
     return TestingGolden.open(folder(name).resolve("golden"));
   }
 
+  /** With activations in floats, as in the goldens. */
   private static Model open(String name, String type) {
-    String file = type.equals("hf") ? "hf" : name + "-" + type + ".gguf";
-    return Model.open(folder(name).resolve(file));
+    return Model.open(file(name, type), KernelProvider.byName("vector"));
+  }
+
+  private static Path file(String name, String type) {
+    return folder(name).resolve(type.equals("hf") ? "hf" : name + "-" + type + ".gguf");
   }
 }

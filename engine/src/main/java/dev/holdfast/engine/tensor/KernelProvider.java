@@ -2,52 +2,81 @@ package dev.holdfast.engine.tensor;
 
 import dev.holdfast.engine.EngineException;
 import dev.holdfast.engine.ErrorCode;
+import dev.holdfast.engine.machine.Processor;
 import java.util.List;
 import java.util.Locale;
 
-/** Chooses the kernels of this process once, and says why. */
+/**
+ * Chooses the kernels of this process once, and says why: emitted machine code where processor,
+ * system and Java allow it, for everything else the vector kernels or, without the incubator
+ * module, the scalar ones.
+ */
 public final class KernelProvider {
   private static final String SCALAR = "scalar";
   private static final String VECTOR = "vector";
+  private static final String EMITTED = "emitted";
   private static final String VECTOR_MODULE = "jdk.incubator.vector";
 
   private KernelProvider() {}
 
   /** The fastest kernels that work well on this machine and virtual machine. */
   public static Kernels choose() {
-    return byName(obstacle().isEmpty() ? VECTOR : SCALAR);
+    return Processor.obstacle().isEmpty() ? emitted() : portable();
   }
 
   /** Why {@link #choose()} takes what it takes, as one sentence for a reader. */
   public static String reason() {
-    String obstacle = obstacle();
+    String others =
+        vectorObstacle().isEmpty()
+            ? "vector kernels of " + VectorKernels.bits() + " bits"
+            : "scalar kernels, many times slower: " + vectorObstacle();
+    String obstacle = Processor.obstacle();
     return obstacle.isEmpty()
-        ? "vector kernels of " + VectorKernels.bits() + " bits, " + threads()
-        : "scalar kernels, many times slower: " + obstacle;
+        ? "emitted AVX-512 VNNI kernels, " + threads() + "; for the rest " + others
+        : others + ", " + threads() + "; no emitted kernels: " + obstacle;
+  }
+
+  /** False when some of the work is left to the scalar kernels. */
+  public static boolean isFast() {
+    return vectorObstacle().isEmpty();
   }
 
   /** Names that {@link #byName} knows. */
   public static List<String> names() {
-    return List.of(SCALAR, VECTOR);
+    return List.of(SCALAR, VECTOR, EMITTED);
   }
 
   /**
    * Kernels by their name.
    *
    * @throws EngineException {@code REQUEST_INVALID} for another name, or for kernels that this
-   *     virtual machine cannot load
+   *     virtual machine or processor cannot run
    */
   public static Kernels byName(String name) {
     return switch (name) {
       case SCALAR -> new ScalarKernels(WorkerPool.shared());
       case VECTOR -> {
         if (!hasModule()) {
-          throw invalid("vector kernels: " + obstacle(), "Use the scalar kernels.");
+          throw invalid("vector kernels: " + vectorObstacle(), "Use the scalar kernels.");
         }
         yield new VectorKernels(WorkerPool.shared());
       }
+      case EMITTED -> {
+        if (!Processor.obstacle().isEmpty()) {
+          throw invalid("emitted kernels: " + Processor.obstacle(), "Use other kernels.");
+        }
+        yield emitted();
+      }
       default -> throw invalid("unknown kernels: " + name, "Use one of " + names() + ".");
     };
+  }
+
+  private static Kernels emitted() {
+    return new EmittedKernels(portable(), WorkerPool.shared());
+  }
+
+  private static Kernels portable() {
+    return byName(vectorObstacle().isEmpty() ? VECTOR : SCALAR);
   }
 
   private static String threads() {
@@ -55,7 +84,7 @@ public final class KernelProvider {
     return threads == 1 ? "1 thread" : threads + " threads";
   }
 
-  private static String obstacle() {
+  private static String vectorObstacle() {
     if (!hasModule()) {
       return "the JVM was started without --add-modules " + VECTOR_MODULE;
     }

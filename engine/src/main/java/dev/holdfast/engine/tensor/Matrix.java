@@ -1,12 +1,22 @@
 package dev.holdfast.engine.tensor;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /**
- * A weight matrix as stored in the model file: {@code rows} outputs by {@code columns} inputs, rows
- * contiguous, every row a whole number of blocks. Mapped, never copied.
+ * A weight matrix: {@code rows} outputs by {@code columns} inputs.
+ *
+ * @param data as stored in the model file: rows contiguous, every row a whole number of blocks;
+ *     mapped, never copied
+ * @param tiles the same weights in the order of {@link EmittedKernels}, if these prepared them
  */
-public record Matrix(String name, TensorType type, int rows, int columns, MemorySegment data) {
+public record Matrix(
+    String name,
+    TensorType type,
+    int rows,
+    int columns,
+    MemorySegment data,
+    Optional<MemorySegment> tiles) {
 
   public Matrix {
     if (rows <= 0 || columns <= 0 || columns % type.blockElements() != 0) {
@@ -16,6 +26,15 @@ public record Matrix(String name, TensorType type, int rows, int columns, Memory
     if (data.byteSize() != (long) rows * type.bytes(columns)) {
       throw new IllegalArgumentException(name + ": " + data.byteSize() + " bytes of data");
     }
+  }
+
+  /** A matrix as it is stored. */
+  public Matrix(String name, TensorType type, int rows, int columns, MemorySegment data) {
+    this(name, type, rows, columns, data, Optional.empty());
+  }
+
+  Matrix withTiles(MemorySegment packed) {
+    return new Matrix(name, type, rows, columns, data, Optional.of(packed));
   }
 
   /** Bytes of one row. */

@@ -1,5 +1,9 @@
 package dev.holdfast.engine.tensor;
 
+import dev.holdfast.engine.machine.TileFormat;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
 /** Scratch memory of one thread, grown on demand and kept: the hot path allocates nothing. */
 final class Workspace {
   private static final ThreadLocal<Workspace> OF_THREAD = ThreadLocal.withInitial(Workspace::new);
@@ -21,6 +25,15 @@ final class Workspace {
 
   /** Activations of the caller in the order in which the tiles read them. */
   float[] packedTokens = {};
+
+  /** Quantised activations of the caller. */
+  private MemorySegment records = MemorySegment.NULL;
+
+  /** Rows of a file on their way into a tile. */
+  private MemorySegment tileSource = MemorySegment.NULL;
+
+  /** Results of a tile that has more rows than the matrix. */
+  private MemorySegment lastTile = MemorySegment.NULL;
 
   static Workspace ofThread() {
     return OF_THREAD.get();
@@ -60,5 +73,31 @@ final class Workspace {
       packedTokens = new float[count];
     }
     return packedTokens;
+  }
+
+  MemorySegment records(long bytes) {
+    if (records.byteSize() < bytes) {
+      records = offHeap(bytes);
+    }
+    return records;
+  }
+
+  MemorySegment tileSource(long bytes) {
+    if (tileSource.byteSize() < bytes) {
+      tileSource = offHeap(bytes);
+    }
+    return tileSource;
+  }
+
+  MemorySegment lastTile() {
+    if (lastTile.byteSize() == 0) {
+      lastTile = offHeap((long) TileFormat.MOST_TOKENS * TileFormat.ROWS * Float.BYTES);
+    }
+    return lastTile;
+  }
+
+  /** Freed when the thread and with it this workspace is gone. */
+  private static MemorySegment offHeap(long bytes) {
+    return Arena.ofAuto().allocate(bytes, 64);
   }
 }

@@ -1,0 +1,148 @@
+package dev.holdfast.engine.machine;
+
+import java.util.Arrays;
+
+/**
+ * Writes the general instructions of x86-64 that the kernels need (Intel 64 and IA-32 Architectures
+ * Software Developer's Manual, volume 2), 64 bits wide unless said otherwise. Memory operands are
+ * base plus displacement; the base is never {@code RSP}.
+ */
+class Assembler {
+  private byte[] code = new byte[4096];
+  private int size;
+
+  /** The instructions so far. */
+  final byte[] code() {
+    return Arrays.copyOf(code, size);
+  }
+
+  /** Where the next instruction will start: a target for {@link #jumpIfNotZero}. */
+  final int here() {
+    return size;
+  }
+
+  final void bytes(int... values) {
+    if (size + values.length > code.length) {
+      code = Arrays.copyOf(code, 2 * code.length);
+    }
+    for (int value : values) {
+      code[size++] = (byte) value;
+    }
+  }
+
+  private void int32(int value) {
+    bytes(value, value >> 8, value >> 16, value >> 24);
+  }
+
+  final void move(Register to, Register from) {
+    prefix(from, to);
+    bytes(0x89);
+    registers(from.number(), to.number());
+  }
+
+  /** The low 32 bits; the upper ones become zero. */
+  final void moveInt(Register to, int value) {
+    if (to.number() > 7) {
+      bytes(0x41);
+    }
+    bytes(0xb8 | (to.number() & 7));
+    int32(value);
+  }
+
+  /** Stores the low 32 bits. */
+  final void storeInt(Register from, Register base, int displacement) {
+    if (from.number() > 7 || base.number() > 7) {
+      bytes(0x40 | (from.number() >> 3 << 2) | (base.number() >> 3));
+    }
+    bytes(0x89);
+    memory(from.number(), base, displacement, 1);
+  }
+
+  final void add(Register to, Register from) {
+    prefix(from, to);
+    bytes(0x01);
+    registers(from.number(), to.number());
+  }
+
+  final void add(Register to, int value) {
+    prefix(Register.RAX, to);
+    bytes(0x81);
+    registers(0, to.number());
+    int32(value);
+  }
+
+  /** Takes one away and sets the zero flag. */
+  final void decrement(Register register) {
+    prefix(Register.RAX, register);
+    bytes(0xff);
+    registers(1, register.number());
+  }
+
+  final void jumpIfNotZero(int target) {
+    bytes(0x0f, 0x85);
+    int32(target - (size + 4));
+  }
+
+  final void push(Register register) {
+    bytes(0x50 | register.number());
+  }
+
+  final void pop(Register register) {
+    bytes(0x58 | register.number());
+  }
+
+  final void prefetch(Register base, int displacement) {
+    if (base.number() > 7) {
+      bytes(0x41);
+    }
+    bytes(0x0f, 0x18);
+    memory(1, base, displacement, 1);
+  }
+
+  /** Processor identification of the leaf in RAX and RCX, to RAX, RBX, RCX and RDX. */
+  final void identify() {
+    bytes(0x0f, 0xa2);
+  }
+
+  /** Register states that the operating system saves, to RAX and RDX; RCX is zero. */
+  final void extendedControl() {
+    bytes(0x0f, 0x01, 0xd0);
+  }
+
+  final void clearUpper() {
+    bytes(0xc5, 0xf8, 0x77);
+  }
+
+  final void ret() {
+    bytes(0xc3);
+  }
+
+  private void prefix(Register reg, Register rm) {
+    bytes(0x48 | (reg.number() >> 3 << 2) | (rm.number() >> 3));
+  }
+
+  final void registers(int reg, int rm) {
+    bytes(0xc0 | ((reg & 7) << 3) | (rm & 7));
+  }
+
+  /**
+   * The operand bytes of base plus displacement.
+   *
+   * @param unit bytes that one step of a displacement of one byte stands for
+   */
+  final void memory(int reg, Register base, int displacement, int unit) {
+    if (base == Register.RSP) {
+      throw new IllegalArgumentException("no memory operand from the stack pointer");
+    }
+    int fields = ((reg & 7) << 3) | (base.number() & 7);
+    int steps = displacement / unit;
+    if (displacement == 0 && base != Register.RBP) {
+      bytes(fields);
+    } else if (steps * unit == displacement && steps == (byte) steps) {
+      bytes(0x40 | fields, steps);
+    } else {
+      bytes(0x80 | fields);
+      int32(displacement);
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package dev.holdfast.engine.tensor;
+
+import dev.holdfast.engine.machine.SystemMemory;
+import dev.holdfast.engine.machine.TileFormat;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/** Brings a matrix into tiles when a model is opened, on all cores. */
+final class TilePacker {
+  /** Bytes of one call, which the garbage collector has to wait for. */
+  private static final int MOST_BYTES = 1 << 19;
+
+  private final WorkerPool pool;
+
+  TilePacker(WorkerPool pool) {
+    this.pool = pool;
+  }
+
+  /** Whether a matrix of this format can be brought into tiles. */
+  static boolean fits(Matrix w) {
+    return TileFormats.of(w.type()).isPresent()
+        && w.rowBytes() < Integer.MAX_VALUE / (2 * TileFormat.ROWS);
+  }
+
+  Matrix pack(Matrix w, Arena arena) {
+    TileFormat format = TileFormats.require(w.type());
+    int units = format.units(w.columns());
+    int tiles = tiles(w);
+    MemorySegment packed =
+        SystemMemory.allocate(Math.multiplyExact(tiles, format.tileBytes(units)), arena);
+    int tilesPerTask = Math.max(1, (int) (MOST_BYTES / format.tileBytes(units)));
+    pool.run(
+        (tiles + tilesPerTask - 1) / tilesPerTask,
+        task -> {
+          int end = Math.min(tiles, (task + 1) * tilesPerTask);
+          for (int tile = task * tilesPerTask; tile < end; tile++) {
+            packTile(w, format, units, tile, packed);
+          }
+        });
+    return w.withTiles(packed);
+  }
+
+  static int tiles(Matrix w) {
+    return (w.rows() + TileFormat.ROWS - 1) / TileFormat.ROWS;
+  }
+
+  /**
+   * By way of a copy: it fills up rows and columns that are not there, and a file that was cut
+   * short since it was mapped is an error of the copy, but would be the end of the process in
+   * emitted code.
+   */
+  private static void packTile(
+      Matrix w, TileFormat format, int units, int tile, MemorySegment packed) {
+    int rowBytes = format.sourceBytes(units);
+    MemorySegment copy = Workspace.ofThread().tileSource((long) TileFormat.ROWS * rowBytes + 64);
+    int first = tile * TileFormat.ROWS;
+    for (int lane = 0; lane < TileFormat.ROWS; lane++) {
+      long at = (long) lane * rowBytes;
+      int row = first + lane;
+      long present = row < w.rows() ? w.rowBytes() : 0;
+      if (present > 0) {
+        MemorySegment.copy(w.data(), row * present, copy, at, present);
+      }
+      copy.asSlice(at + present, rowBytes - present).fill((byte) 0);
+    }
+    MemorySegment indexes = copy.asSlice((long) TileFormat.ROWS * rowBytes, 64);
+    for (int lane = 0; lane < TileFormat.ROWS; lane++) {
+      indexes.set(ValueLayout.JAVA_INT_UNALIGNED, 4L * lane, lane * rowBytes);
+    }
+    long bytes = format.tileBytes(units);
+    format.pack(copy, indexes, packed.asSlice(tile * bytes, bytes), units);
+  }
+}

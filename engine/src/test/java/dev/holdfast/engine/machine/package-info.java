@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.engine.machine;
+
+import org.jspecify.annotations.NullMarked;
