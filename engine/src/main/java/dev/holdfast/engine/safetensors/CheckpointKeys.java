@@ -35,7 +35,9 @@ final class CheckpointKeys {
     }
     reader.addEnds(files, config);
     reader.addTemplate(files);
-    TokenizerJson.read(files.require("tokenizer.json"), config.whole("vocab_size"))
+    long rows = config.whole("vocab_size");
+    files
+        .require("tokenizer.json", parser -> new TokenizerReader(rows).read(parser))
         .addTo(reader.keys);
     return reader.keys;
   }

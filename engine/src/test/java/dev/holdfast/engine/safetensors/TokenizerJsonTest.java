@@ -2,7 +2,7 @@ package dev.holdfast.engine.safetensors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.engine.gguf.GgufFile;
 import dev.holdfast.engine.source.Metadata;
@@ -17,11 +17,12 @@ class TokenizerJsonTest {
 
   @Test
   void givesTheListsOfTheGgufFile() throws IOException, URISyntaxException {
-    JsonNode json;
-    try (InputStream stream = getClass().getResourceAsStream("/tiny/a-tokenizer.json")) {
-      json = new ObjectMapper().readTree(stream);
+    TokenizerJson tokenizer;
+    try (InputStream stream = getClass().getResourceAsStream("/tiny/a-tokenizer.json");
+        JsonParser parser = new ObjectMapper().createParser(stream)) {
+      parser.nextToken();
+      tokenizer = new TokenizerReader(512).read(parser);
     }
-    TokenizerJson tokenizer = TokenizerJson.read(json, 512);
     Path file = Path.of(getClass().getResource("/tiny/a-q4_k_m.gguf").toURI());
     try (GgufFile gguf = GgufFile.open(file)) {
       Metadata metadata = gguf.metadata();
