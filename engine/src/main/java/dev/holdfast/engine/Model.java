@@ -83,10 +83,15 @@ public final class Model implements AutoCloseable {
     return tokenizer;
   }
 
-  /** A session with an empty history. */
+  /** A session with an empty history that keeps keys and values in 16 bits. */
   public Session newSession() {
+    return newSession(KeyValueType.F16);
+  }
+
+  /** A session with an empty history; what is forked from it keeps keys and values as it does. */
+  public Session newSession(KeyValueType keysAndValues) {
     requireOpen();
-    return new Session(this, new SequenceState(network.stateLayout()));
+    return new Session(this, new SequenceState(network.stateLayout(), keysAndValues));
   }
 
   /** Most tokens a session can hold. */

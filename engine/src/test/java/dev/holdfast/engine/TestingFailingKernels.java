@@ -2,6 +2,7 @@ package dev.holdfast.engine;
 
 import dev.holdfast.engine.tensor.Kernels;
 import dev.holdfast.engine.tensor.Matrix;
+import dev.holdfast.engine.tensor.Panels;
 import java.util.function.IntConsumer;
 
 /** Kernels whose next feed-forward block fails once told so. */
@@ -59,6 +60,74 @@ final class TestingFailingKernels implements Kernels {
   @Override
   public void swiGlu(float[] gate, int gateOffset, float[] up, int upOffset, int n) {
     kernels.swiGlu(gate, gateOffset, up, upOffset, n);
+  }
+
+  @Override
+  public void sigmoidGate(float[] x, int xOffset, float[] gate, int gateOffset, int n) {
+    kernels.sigmoidGate(x, xOffset, gate, gateOffset, n);
+  }
+
+  @Override
+  public void convolve(
+      float[] x,
+      int xOffset,
+      float[] weights,
+      int channels,
+      int first,
+      int n,
+      float[] out,
+      int outOffset) {
+    kernels.convolve(x, xOffset, weights, channels, first, n, out, outOffset);
+  }
+
+  @Override
+  public float max(float[] x, int offset, int n) {
+    return kernels.max(x, offset, n);
+  }
+
+  @Override
+  public float softmaxTerms(float[] x, int offset, int n, float max) {
+    return kernels.softmaxTerms(x, offset, n, max);
+  }
+
+  @Override
+  public void multiply(
+      float[] a,
+      int aOffset,
+      int aStride,
+      int rows,
+      Panels b,
+      int inner,
+      int columns,
+      float[] c,
+      int cOffset,
+      int cStride) {
+    kernels.multiply(a, aOffset, aStride, rows, b, inner, columns, c, cOffset, cStride);
+  }
+
+  @Override
+  public void deltaRule(
+      int tokens,
+      int keySize,
+      float[] state,
+      int stateOffset,
+      float[] keys,
+      int keysOffset,
+      float[] gates,
+      int gatesOffset,
+      float[] values,
+      int valuesOffset) {
+    kernels.deltaRule(
+        tokens,
+        keySize,
+        state,
+        stateOffset,
+        keys,
+        keysOffset,
+        gates,
+        gatesOffset,
+        values,
+        valuesOffset);
   }
 
   @Override

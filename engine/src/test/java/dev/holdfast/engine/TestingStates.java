@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.engine.state.KvPage;
 import dev.holdfast.engine.state.SequenceState;
 import dev.holdfast.engine.state.StateLayout;
+import dev.holdfast.engine.tensor.Panels;
 import java.io.IOException;
 
 /**
@@ -59,11 +60,14 @@ final class TestingStates {
   private void matrices(TestingNpy golden, int layer, String name) {
     assertThat(golden.shape())
         .containsExactly(layout.valueHeads(), layout.keySize(), layout.valueSize());
-    int size = layout.keySize() * layout.valueSize();
+    int keySize = layout.keySize();
+    int valueSize = layout.valueSize();
+    int stored = keySize * Panels.padded(valueSize);
     float[] found = state.recurrent().matrices(layer);
     for (int head = 0; head < layout.valueHeads(); head++) {
-      for (int i = 0; i < size; i++) {
-        near(found[headOfFile(head) * size + i], golden.values()[head * size + i], name);
+      for (int i = 0; i < keySize * valueSize; i++) {
+        int at = headOfFile(head) * stored + Panels.index(keySize, i / valueSize, i % valueSize);
+        near(found[at], golden.values()[head * keySize * valueSize + i], name);
       }
     }
   }
@@ -101,8 +105,8 @@ final class TestingStates {
         int slot = position % KvPage.POSITIONS;
         for (int i = 0; i < size; i++) {
           int at = (head * positions + position) * size + i;
-          float key = page.keys(layer)[(head * size + i) * KvPage.POSITIONS + slot];
-          float value = page.values(layer)[(head * KvPage.POSITIONS + slot) * size + i];
+          float key = page.keys(layer, head).get(i, slot);
+          float value = page.values(layer, head).get(slot, i);
           near(key, keys.values()[at], name + "k");
           near(value, values.values()[at], name + "v");
         }

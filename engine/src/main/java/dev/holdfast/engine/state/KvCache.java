@@ -1,5 +1,6 @@
 package dev.holdfast.engine.state;
 
+import dev.holdfast.engine.KeyValueType;
 import java.util.Arrays;
 
 /**
@@ -8,18 +9,20 @@ import java.util.Arrays;
  */
 public final class KvCache {
   private final StateLayout layout;
+  private final KeyValueType type;
   private KvPage[] pages;
   private int pageCount;
 
   /** Pages below this index may be referenced by somebody else. */
   private int sharedPages;
 
-  KvCache(StateLayout layout) {
-    this(layout, new KvPage[4], 0);
+  KvCache(StateLayout layout, KeyValueType type) {
+    this(layout, type, new KvPage[4], 0);
   }
 
-  private KvCache(StateLayout layout, KvPage[] pages, int pageCount) {
+  private KvCache(StateLayout layout, KeyValueType type, KvPage[] pages, int pageCount) {
     this.layout = layout;
+    this.type = type;
     this.pages = pages;
     this.pageCount = pageCount;
     this.sharedPages = pageCount;
@@ -31,7 +34,7 @@ public final class KvCache {
     if (sharedPages != pageCount) {
       sharedPages = pageCount;
     }
-    return new KvCache(layout, Arrays.copyOf(pages, Math.max(4, pageCount)), pageCount);
+    return new KvCache(layout, type, Arrays.copyOf(pages, Math.max(4, pageCount)), pageCount);
   }
 
   /** Makes the pages of positions {@code from .. from + count - 1} present and writable. */
@@ -45,7 +48,7 @@ public final class KvCache {
         if (index == pages.length) {
           pages = Arrays.copyOf(pages, pages.length * 2);
         }
-        pages[index] = new KvPage(layout);
+        pages[index] = new KvPage(layout, type);
         pageCount = index + 1;
       }
     }

@@ -1,5 +1,10 @@
 package dev.holdfast.engine.state;
 
+import dev.holdfast.engine.KeyValueType;
+import dev.holdfast.engine.tensor.FloatPanels;
+import dev.holdfast.engine.tensor.HalfPanels;
+import dev.holdfast.engine.tensor.Panels;
+
 /**
  * Token ids, keys and values of {@link #POSITIONS} consecutive positions, for all full-attention
  * layers. A page that two sequences share is never written again.
@@ -9,24 +14,29 @@ public final class KvPage {
   public static final int POSITIONS = 256;
 
   private final int[] tokens;
-  private final float[][] keys;
-  private final float[][] values;
+  private final Panels[][] keys;
+  private final Panels[][] values;
 
-  KvPage(StateLayout layout) {
-    int size = layout.keyValueHeads() * layout.headSize() * POSITIONS;
+  KvPage(StateLayout layout, KeyValueType type) {
     tokens = new int[POSITIONS];
-    keys = new float[layout.attentionLayers()][size];
-    values = new float[layout.attentionLayers()][size];
+    keys = new Panels[layout.attentionLayers()][layout.keyValueHeads()];
+    values = new Panels[layout.attentionLayers()][layout.keyValueHeads()];
+    for (int layer = 0; layer < keys.length; layer++) {
+      for (int head = 0; head < keys[layer].length; head++) {
+        keys[layer][head] = panels(type, layout.headSize(), POSITIONS);
+        values[layer][head] = panels(type, POSITIONS, layout.headSize());
+      }
+    }
   }
 
-  private KvPage(int[] tokens, float[][] keys, float[][] values) {
-    this.tokens = tokens;
-    this.keys = keys;
-    this.values = values;
+  private KvPage(KvPage other) {
+    tokens = other.tokens.clone();
+    keys = copyOf(other.keys);
+    values = copyOf(other.values);
   }
 
   KvPage copy() {
-    return new KvPage(tokens.clone(), copyOf(keys), copyOf(values));
+    return new KvPage(this);
   }
 
   /** Token ids: {@code [POSITIONS]}. */
@@ -35,22 +45,32 @@ public final class KvPage {
   }
 
   /**
-   * Keys of a layer after norm and rotation, transposed so that scores need no reduction: {@code
-   * [keyValueHeads][headSize][POSITIONS]}.
+   * Keys of a head after norm and rotation, transposed so that scores need no sums over lanes:
+   * {@code [headSize][POSITIONS]}.
    */
-  public float[] keys(int layer) {
-    return keys[layer];
+  public Panels keys(int layer, int head) {
+    return keys[layer][head];
   }
 
-  /** Values of a layer: {@code [keyValueHeads][POSITIONS][headSize]}. */
-  public float[] values(int layer) {
-    return values[layer];
+  /** Values of a head: {@code [POSITIONS][headSize]}. */
+  public Panels values(int layer, int head) {
+    return values[layer][head];
   }
 
-  private static float[][] copyOf(float[][] rows) {
-    float[][] copy = new float[rows.length][];
-    for (int i = 0; i < rows.length; i++) {
-      copy[i] = rows[i].clone();
+  private static Panels panels(KeyValueType type, int rows, int columns) {
+    return switch (type) {
+      case F16 -> new HalfPanels(rows, columns);
+      case F32 -> new FloatPanels(rows, columns);
+    };
+  }
+
+  private static Panels[][] copyOf(Panels[][] layers) {
+    Panels[][] copy = new Panels[layers.length][];
+    for (int layer = 0; layer < layers.length; layer++) {
+      copy[layer] = new Panels[layers[layer].length];
+      for (int head = 0; head < copy[layer].length; head++) {
+        copy[layer][head] = layers[layer][head].copy();
+      }
     }
     return copy;
   }

@@ -1,5 +1,7 @@
 package dev.holdfast.engine.state;
 
+import dev.holdfast.engine.tensor.Panels;
+
 /** State of the linear-attention layers; it cannot be cut back, only copied. */
 public final class RecurrentState {
   private final float[][] matrices;
@@ -8,7 +10,7 @@ public final class RecurrentState {
   RecurrentState(StateLayout layout) {
     matrices =
         new float[layout.recurrentLayers()]
-            [layout.valueHeads() * layout.keySize() * layout.valueSize()];
+            [layout.valueHeads() * layout.keySize() * Panels.padded(layout.valueSize())];
     convolutions =
         new float[layout.recurrentLayers()]
             [layout.convolutionRows() * layout.convolutionChannels()];
@@ -23,7 +25,10 @@ public final class RecurrentState {
     return new RecurrentState(this);
   }
 
-  /** State matrices of a linear layer: {@code [valueHeads][keySize][valueSize]}. */
+  /**
+   * State matrices of a linear layer, each {@code [keySize][valueSize]} in panels as {@link Panels}
+   * describes: value columns are independent, and the rule walks a panel from end to end.
+   */
   public float[] matrices(int layer) {
     return matrices[layer];
   }

@@ -1,5 +1,7 @@
 package dev.holdfast.engine.state;
 
+import dev.holdfast.engine.KeyValueType;
+
 /**
  * All memory of one sequence: token ids with keys and values in pages, recurrent state, and the
  * network's output at the last position. Logits are computed from that output on demand.
@@ -12,8 +14,13 @@ public final class SequenceState {
   private int position;
 
   /** The state before the first token. */
-  public SequenceState(StateLayout layout) {
-    this(layout, new KvCache(layout), new RecurrentState(layout), new float[layout.hidden()], 0);
+  public SequenceState(StateLayout layout, KeyValueType type) {
+    this(
+        layout,
+        new KvCache(layout, type),
+        new RecurrentState(layout),
+        new float[layout.hidden()],
+        0);
   }
 
   private SequenceState(

@@ -1,5 +1,8 @@
 package dev.holdfast.engine.state;
 
+import dev.holdfast.engine.KeyValueType;
+import dev.holdfast.engine.tensor.Panels;
+
 /**
  * Sizes of a sequence's state (specification sections 5.6 and 12).
  *
@@ -35,12 +38,19 @@ public record StateLayout(
   /** Bytes of the part that does not grow with the context. */
   public long fixedBytes() {
     long perLayer =
-        (long) valueHeads * keySize * valueSize + (long) convolutionRows * convolutionChannels;
+        (long) valueHeads * keySize * Panels.padded(valueSize)
+            + (long) convolutionRows * convolutionChannels;
     return Float.BYTES * (recurrentLayers * perLayer + hidden);
   }
 
   /** Bytes of one page of keys and values. */
-  public long pageBytes() {
-    return 2L * Float.BYTES * KvPage.POSITIONS * attentionLayers * keyValueHeads * headSize;
+  public long pageBytes(KeyValueType type) {
+    int bytes =
+        switch (type) {
+          case F16 -> Short.BYTES;
+          case F32 -> Float.BYTES;
+        };
+    long perHead = KvPage.POSITIONS * (long) (headSize + Panels.padded(headSize));
+    return bytes * perHead * attentionLayers * keyValueHeads;
   }
 }

@@ -7,6 +7,8 @@ import java.lang.foreign.Arena;
  * float rounding. All matrices of activations are row-major, one row per token.
  */
 public interface Kernels {
+  /** Values per token that {@link #deltaRule} reads from its gates. */
+  int DELTA_GATES = 3;
 
   /** Short name for diagnostics: {@code scalar}, {@code vector}. */
   String name();
@@ -48,76 +50,81 @@ public interface Kernels {
   /** {@code gate = silu(gate) * up} over {@code n} values. */
   void swiGlu(float[] gate, int gateOffset, float[] up, int upOffset, int n);
 
-  /**
-   * {@code c[i][j] += sum over k of a[i][k] * b[k][j]} for small dense blocks, on the caller's
-   * thread. Row strides are in values. This one shape serves attention (scores against transposed
-   * keys, weighted sums of values) and the reads of Gated DeltaNet states.
-   *
-   * @param rows rows of a and c
-   * @param inner columns of a, rows of b
-   * @param columns columns of b and c
-   */
-  default void multiplyAdd(
-      float[] a,
-      int aOffset,
-      int aStride,
-      float[] b,
-      int bOffset,
-      int bStride,
-      float[] c,
-      int cOffset,
-      int cStride,
-      int rows,
-      int inner,
-      int columns) {
-    for (int i = 0; i < rows; i++) {
-      for (int k = 0; k < inner; k++) {
-        axpy(
-            a[aOffset + i * aStride + k],
-            b,
-            bOffset + k * bStride,
-            c,
-            cOffset + i * cStride,
-            columns);
-      }
-    }
-  }
+  /** {@code x *= sigmoid(gate)} over {@code n} values. */
+  void sigmoidGate(float[] x, int xOffset, float[] gate, int gateOffset, int n);
 
   /**
-   * {@code s[i][j] = decay * s[i][j] + left[i] * right[j]}: the write of Gated DeltaNet
-   * (specification section 5.3), on the caller's thread.
+   * Causal depthwise convolution with SiLU at one position (specification section 5.1): {@code
+   * out[i] = silu(sum over tap of weights[tap][first + i] * x[tap][first + i])} for {@code i < n}.
    *
-   * @param s {@code [rows][columns]} from {@code sOffset}, dense
+   * @param x {@code [taps][channels]} from {@code xOffset}, the oldest position first
+   * @param weights {@code [taps][channels]}
+   * @param out receives {@code n} values from {@code outOffset}
    */
-  default void decayedOuter(
-      float decay,
-      float[] left,
-      int leftOffset,
-      int rows,
-      float[] right,
-      int rightOffset,
-      int columns,
-      float[] s,
-      int sOffset) {
-    for (int i = 0; i < rows; i++) {
-      scale(decay, s, sOffset + i * columns, columns);
-      axpy(left[leftOffset + i], right, rightOffset, s, sOffset + i * columns, columns);
-    }
-  }
+  void convolve(
+      float[] x,
+      int xOffset,
+      float[] weights,
+      int channels,
+      int first,
+      int n,
+      float[] out,
+      int outOffset);
+
+  /** The largest of {@code n} values, at least one. */
+  float max(float[] x, int offset, int n);
 
   /**
-   * {@code x = exp(x - max)} over {@code n} values, on the caller's thread.
+   * {@code x = exp(x - max)} over {@code n} values.
    *
    * @return their sum
    */
-  default float softmaxTerms(float[] x, int offset, int n, float max) {
-    double sum = 0;
-    for (int i = offset; i < offset + n; i++) {
-      x[i] = (float) Math.exp(x[i] - max);
-      sum += x[i];
-    }
-    return (float) sum;
-  }
+  float softmaxTerms(float[] x, int offset, int n, float max);
+
+  /**
+   * {@code c[i][j] = sum over k of a[i][k] * b[k][j]}, on the caller's thread: scores of queries
+   * against keys, and weighted sums of values. A row's result does not depend on the other rows.
+   *
+   * @param a {@code [rows][inner]} from {@code aOffset}, rows {@code aStride} apart
+   * @param b at least {@code [inner][columns]}
+   * @param c {@code [rows][columns]} from {@code cOffset}, rows {@code cStride} apart; columns up
+   *     to the end of the last panel are overwritten too
+   */
+  void multiply(
+      float[] a,
+      int aOffset,
+      int aStride,
+      int rows,
+      Panels b,
+      int inner,
+      int columns,
+      float[] c,
+      int cOffset,
+      int cStride);
+
+  /**
+   * The gated delta rule (specification section 5.3; Yang et al., Gated Delta Networks) over
+   * consecutive tokens, for {@link Panels#WIDTH} columns of one head's state, on the caller's
+   * thread. Per token, with decay a, strength b and overlap {@code k.q}: {@code d = b (v - a S'k)},
+   * {@code o = a S'q + (k.q) d}, {@code S = a S + k d'}. How the tokens are cut into calls does not
+   * change the result.
+   *
+   * @param state {@code [keySize][WIDTH]} from {@code stateOffset}, updated
+   * @param keys {@code [tokens][2 * keySize]} from {@code keysOffset}: key, then query
+   * @param gates {@code [tokens][DELTA_GATES]} from {@code gatesOffset}: decay, strength, overlap
+   * @param values {@code [tokens][WIDTH]} from {@code valuesOffset}, overwritten with the outputs
+   */
+  void deltaRule(
+      int tokens,
+      int keySize,
+      float[] state,
+      int stateOffset,
+      float[] keys,
+      int keysOffset,
+      float[] gates,
+      int gatesOffset,
+      float[] values,
+      int valuesOffset);
 
   /** Runs {@code task(i)} for every {@code i < tasks} on all cores; returns when all are done. */
   void parallel(int tasks, java.util.function.IntConsumer task);

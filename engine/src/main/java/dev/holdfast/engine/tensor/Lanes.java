@@ -34,6 +34,10 @@ final class Lanes {
   static final VectorSpecies<Byte> BYTES =
       VectorSpecies.of(byte.class, VectorShape.forBitSize(UNPACK ? 8 * COUNT : 64));
 
+  /** As many shorts as {@link #F} has lanes. */
+  static final VectorSpecies<Short> SHORTS =
+      VectorSpecies.of(short.class, VectorShape.forBitSize(Math.max(64, 16 * COUNT)));
+
   private static final VectorMask<Float> UPPER_HALF =
       VectorMask.fromLong(F, ~((1L << (COUNT / 2)) - 1));
   private static final VarHandle SHORT_IN_BYTES =

@@ -88,6 +88,110 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void sigmoidGate(float[] x, int xOffset, float[] gate, int gateOffset, int n) {
+    for (int i = 0; i < n; i++) {
+      x[xOffset + i] = (float) (x[xOffset + i] / (1 + Math.exp(-gate[gateOffset + i])));
+    }
+  }
+
+  @Override
+  public void convolve(
+      float[] x,
+      int xOffset,
+      float[] weights,
+      int channels,
+      int first,
+      int n,
+      float[] out,
+      int outOffset) {
+    for (int i = 0; i < n; i++) {
+      double sum = 0;
+      for (int at = first + i; at < weights.length; at += channels) {
+        sum += (double) weights[at] * x[xOffset + at];
+      }
+      out[outOffset + i] = (float) (sum / (1 + Math.exp(-sum)));
+    }
+  }
+
+  @Override
+  public float max(float[] x, int offset, int n) {
+    float max = x[offset];
+    for (int i = 1; i < n; i++) {
+      max = Math.max(max, x[offset + i]);
+    }
+    return max;
+  }
+
+  @Override
+  public float softmaxTerms(float[] x, int offset, int n, float max) {
+    double sum = 0;
+    for (int i = offset; i < offset + n; i++) {
+      x[i] = (float) Math.exp(x[i] - max);
+      sum += x[i];
+    }
+    return (float) sum;
+  }
+
+  @Override
+  public void multiply(
+      float[] a,
+      int aOffset,
+      int aStride,
+      int rows,
+      Panels b,
+      int inner,
+      int columns,
+      float[] c,
+      int cOffset,
+      int cStride) {
+    for (int row = 0; row < rows; row++) {
+      for (int column = 0; column < columns; column++) {
+        double sum = 0;
+        for (int k = 0; k < inner; k++) {
+          sum += (double) a[aOffset + row * aStride + k] * b.get(k, column);
+        }
+        c[cOffset + row * cStride + column] = (float) sum;
+      }
+    }
+  }
+
+  @Override
+  public void deltaRule(
+      int tokens,
+      int keySize,
+      float[] state,
+      int stateOffset,
+      float[] keys,
+      int keysOffset,
+      float[] gates,
+      int gatesOffset,
+      float[] values,
+      int valuesOffset) {
+    for (int token = 0; token < tokens; token++) {
+      float decay = gates[gatesOffset + token * DELTA_GATES];
+      float strength = gates[gatesOffset + token * DELTA_GATES + 1];
+      float overlap = gates[gatesOffset + token * DELTA_GATES + 2];
+      int key = keysOffset + token * 2 * keySize;
+      for (int column = 0; column < Panels.WIDTH; column++) {
+        double recalled = 0;
+        double read = 0;
+        for (int i = 0; i < keySize; i++) {
+          double s = state[stateOffset + i * Panels.WIDTH + column];
+          recalled += s * keys[key + i];
+          read += s * keys[key + keySize + i];
+        }
+        int value = valuesOffset + token * Panels.WIDTH + column;
+        double change = strength * (values[value] - decay * recalled);
+        values[value] = (float) (decay * read + overlap * change);
+        for (int i = 0; i < keySize; i++) {
+          int at = stateOffset + i * Panels.WIDTH + column;
+          state[at] = (float) (decay * state[at] + keys[key + i] * change);
+        }
+      }
+    }
+  }
+
+  @Override
   public void parallel(int tasks, IntConsumer task) {
     pool.run(tasks, task);
   }

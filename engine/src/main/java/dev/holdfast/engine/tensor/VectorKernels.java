@@ -1,8 +1,9 @@
 package dev.holdfast.engine.tensor;
 
-import static jdk.incubator.vector.VectorOperators.ADD;
 import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.MAX;
 
+import java.util.Arrays;
 import java.util.function.IntConsumer;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -182,51 +183,74 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void multiplyAdd(
-      float[] a,
-      int aOffset,
-      int aStride,
-      float[] b,
-      int bOffset,
-      int bStride,
-      float[] c,
-      int cOffset,
-      int cStride,
-      int rows,
-      int inner,
-      int columns) {
-    BlockProducts.multiplyAdd(
-        a, aOffset, aStride, b, bOffset, bStride, c, cOffset, cStride, rows, inner, columns);
+  public void sigmoidGate(float[] x, int xOffset, float[] gate, int gateOffset, int n) {
+    int body = F.loopBound(n);
+    for (int i = 0; i < body; i += LANES) {
+      FloatVector g = FloatVector.fromArray(F, gate, gateOffset + i);
+      FloatVector.fromArray(F, x, xOffset + i).div(exp(g.neg()).add(1f)).intoArray(x, xOffset + i);
+    }
+    for (int i = body; i < n; i++) {
+      x[xOffset + i] = (float) (x[xOffset + i] / (1 + Math.exp(-gate[gateOffset + i])));
+    }
   }
 
   @Override
-  public void decayedOuter(
-      float decay,
-      float[] left,
-      int leftOffset,
-      int rows,
-      float[] right,
-      int rightOffset,
-      int columns,
-      float[] s,
-      int sOffset) {
-    for (int row = 0; row < rows; row++) {
-      decayedRow(
-          decay, left[leftOffset + row], right, rightOffset, columns, s, sOffset + row * columns);
+  public void convolve(
+      float[] x,
+      int xOffset,
+      float[] weights,
+      int channels,
+      int first,
+      int n,
+      float[] out,
+      int outOffset) {
+    Arrays.fill(out, outOffset, outOffset + n, 0f);
+    for (int at = first; at < weights.length; at += channels) {
+      addProducts(weights, at, x, xOffset + at, out, outOffset, n);
+    }
+    silu(out, outOffset, n);
+  }
+
+  private static void addProducts(
+      float[] a, int aOffset, float[] b, int bOffset, float[] y, int yOffset, int n) {
+    int body = F.loopBound(n);
+    for (int i = 0; i < body; i += LANES) {
+      FloatVector old = FloatVector.fromArray(F, y, yOffset + i);
+      FloatVector.fromArray(F, a, aOffset + i)
+          .fma(FloatVector.fromArray(F, b, bOffset + i), old)
+          .intoArray(y, yOffset + i);
+    }
+    for (int i = body; i < n; i++) {
+      y[yOffset + i] = Math.fma(a[aOffset + i], b[bOffset + i], y[yOffset + i]);
     }
   }
 
-  private static void decayedRow(
-      float decay, float factor, float[] right, int rightOffset, int columns, float[] s, int at) {
-    int body = F.loopBound(columns);
-    FloatVector factors = FloatVector.broadcast(F, factor);
-    for (int i = 0; i < body; i += LANES) {
-      FloatVector faded = FloatVector.fromArray(F, s, at + i).mul(decay);
-      FloatVector.fromArray(F, right, rightOffset + i).fma(factors, faded).intoArray(s, at + i);
+  private static void silu(float[] x, int offset, int n) {
+    int body = F.loopBound(n);
+    for (int i = offset; i < offset + body; i += LANES) {
+      FloatVector g = FloatVector.fromArray(F, x, i);
+      g.div(exp(g.neg()).add(1f)).intoArray(x, i);
     }
-    for (int i = body; i < columns; i++) {
-      s[at + i] = Math.fma(factor, right[rightOffset + i], s[at + i] * decay);
+    for (int i = offset + body; i < offset + n; i++) {
+      x[i] = (float) (x[i] / (1 + Math.exp(-x[i])));
     }
+  }
+
+  @Override
+  public float max(float[] x, int offset, int n) {
+    int body = F.loopBound(n);
+    float max = x[offset];
+    if (body > 0) {
+      FloatVector most = FloatVector.fromArray(F, x, offset);
+      for (int i = offset + LANES; i < offset + body; i += LANES) {
+        most = most.max(FloatVector.fromArray(F, x, i));
+      }
+      max = most.reduceLanes(MAX);
+    }
+    for (int i = offset + body; i < offset + n; i++) {
+      max = Math.max(max, x[i]);
+    }
+    return max;
   }
 
   @Override
@@ -238,12 +262,59 @@ public final class VectorKernels implements Kernels {
       terms.intoArray(x, i);
       sums = sums.add(terms);
     }
-    double sum = sums.reduceLanes(ADD);
+    double sum = Lanes.sum(sums);
     for (int i = offset + body; i < offset + n; i++) {
       x[i] = (float) Math.exp(x[i] - max);
       sum += x[i];
     }
     return (float) sum;
+  }
+
+  @Override
+  public void multiply(
+      float[] a,
+      int aOffset,
+      int aStride,
+      int rows,
+      Panels b,
+      int inner,
+      int columns,
+      float[] c,
+      int cOffset,
+      int cStride) {
+    if (rows <= HalfProducts.MOST_ROWS && b instanceof HalfPanels halves) {
+      HalfProducts.ofThread()
+          .multiply(a, aOffset, aStride, rows, halves, inner, columns, c, cOffset, cStride);
+    } else {
+      PanelProducts.ofThread()
+          .multiply(a, aOffset, aStride, rows, b, inner, columns, c, cOffset, cStride);
+    }
+  }
+
+  @Override
+  public void deltaRule(
+      int tokens,
+      int keySize,
+      float[] state,
+      int stateOffset,
+      float[] keys,
+      int keysOffset,
+      float[] gates,
+      int gatesOffset,
+      float[] values,
+      int valuesOffset) {
+    DeltaRule.ofThread()
+        .run(
+            tokens,
+            keySize,
+            state,
+            stateOffset,
+            keys,
+            keysOffset,
+            gates,
+            gatesOffset,
+            values,
+            valuesOffset);
   }
 
   @Override

@@ -74,12 +74,19 @@ public record FullAttention(
     query.apply(chunk, queries);
     key.apply(chunk, keys);
     value.apply(chunk, values);
-    for (int token = 0; token < tokens; token++) {
-      turn(chunk, queryNorm, queries, token, heads);
-      turn(chunk, keyNorm, keys, token, keyValueHeads);
+    if (tokens == 1) {
+      // A task would be an object.
+      turn(chunk, queries, keys, 0);
+    } else {
+      chunk.kernels().parallel(tokens, token -> turn(chunk, queries, keys, token));
     }
     attention.attend(chunk, queries, keys, values, attended);
     chunk.kernels().matmul(output, attended, 0, tokens, chunk.output(), 0);
+  }
+
+  private void turn(Chunk chunk, float[] queries, float[] keys, int token) {
+    turn(chunk, queryNorm, queries, token, attention.heads());
+    turn(chunk, keyNorm, keys, token, attention.keyValueHeads());
   }
 
   /** Norms the heads of one token, if the family does, and rotates them. */

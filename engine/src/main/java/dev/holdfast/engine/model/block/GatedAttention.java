@@ -42,15 +42,24 @@ public record GatedAttention(
     kernels.matmul(queryAndGate, chunk.input(), 0, tokens, both, 0);
     kernels.matmul(key, chunk.input(), 0, tokens, keys, 0);
     kernels.matmul(value, chunk.input(), 0, tokens, values, 0);
-    kernels.parallel(
-        tokens,
-        token -> {
-          normQueries(chunk, both, queries, token);
-          normKeys(chunk, keys, token);
-        });
+    if (tokens == 1) {
+      // A task would be an object.
+      normHeads(chunk, both, queries, keys, 0);
+    } else {
+      kernels.parallel(tokens, token -> normHeads(chunk, both, queries, keys, token));
+    }
     attention.attend(chunk, queries, keys, values, attended);
-    kernels.parallel(tokens, token -> applyGate(both, attended, token));
+    if (tokens == 1) {
+      applyGate(kernels, both, attended, 0);
+    } else {
+      kernels.parallel(tokens, token -> applyGate(kernels, both, attended, token));
+    }
     kernels.matmul(output, attended, 0, tokens, chunk.output(), 0);
+  }
+
+  private void normHeads(Chunk chunk, float[] both, float[] queries, float[] keys, int token) {
+    normQueries(chunk, both, queries, token);
+    normKeys(chunk, keys, token);
   }
 
   private void normQueries(Chunk chunk, float[] both, float[] queries, int token) {
@@ -72,14 +81,11 @@ public record GatedAttention(
     }
   }
 
-  private void applyGate(float[] both, float[] attended, int token) {
+  private void applyGate(Kernels kernels, float[] both, float[] attended, int token) {
     int headSize = attention.headSize();
     for (int head = 0; head < attention.heads(); head++) {
       int row = token * attention.heads() + head;
-      for (int i = 0; i < headSize; i++) {
-        float gate = both[(2 * row + 1) * headSize + i];
-        attended[row * headSize + i] *= (float) (1 / (1 + Math.exp(-gate)));
-      }
+      kernels.sigmoidGate(attended, row * headSize, both, (2 * row + 1) * headSize, headSize);
     }
   }
 }

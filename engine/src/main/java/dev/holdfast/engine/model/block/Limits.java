@@ -1,5 +1,6 @@
 package dev.holdfast.engine.model.block;
 
+import dev.holdfast.engine.KeyValueType;
 import dev.holdfast.engine.state.StateLayout;
 
 /** Far above any published model, low enough that a hostile file cannot make us allocate madly. */
@@ -23,14 +24,14 @@ public final class Limits {
     long projection = (long) layout.keyValueHeads() * layout.headSize();
     long matrices = (long) layout.valueHeads() * layout.keySize() * layout.valueSize();
     if (layout.fixedBytes() > FIXED_BYTES
-        || layout.pageBytes() > PAGE_BYTES
+        || layout.pageBytes(KeyValueType.F32) > PAGE_BYTES
         || matrices > Integer.MAX_VALUE / 2
         || projection > Integer.MAX_VALUE / 512) {
       throw Configuration.malformed(
           "a sequence would need "
               + layout.fixedBytes()
               + " bytes of recurrent state and "
-              + layout.pageBytes()
+              + layout.pageBytes(KeyValueType.F32)
               + " bytes per page of keys and values");
     }
     return layout;

@@ -3,11 +3,20 @@ package dev.holdfast.engine.model.block;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** Arrays that a pass reuses; they grow to the longest chunk and stay. */
+/** Arrays and tasks that a pass reuses; arrays grow to the longest chunk and stay. */
 final class Scratch {
   private final Map<Buffer, float[]> arrays = new EnumMap<>(Buffer.class);
-
   private int[] integers = {};
+  private final AttentionPass attention = new AttentionPass();
+  private final DeltaNetPass deltaNet = new DeltaNetPass();
+
+  AttentionPass attention() {
+    return attention;
+  }
+
+  DeltaNetPass deltaNet() {
+    return deltaNet;
+  }
 
   /** An array of at least {@code size} values with whatever the last use left in it. */
   float[] get(Buffer buffer, int size) {

@@ -40,12 +40,14 @@ public record SwiGluFeedForward(Matrix gate, Matrix up, Matrix down) implements 
    */
   void multiply(Kernels kernels, Scratch scratch, float[] input, int tokens, float[] output) {
     int width = gate.rows();
-    float[] gated = scratch.get(Buffer.GATE, tokens * width);
-    float[] raised = scratch.get(Buffer.UP, tokens * width);
     kernels.matmul(gate, input, 0, tokens, gated, 0);
     kernels.matmul(up, input, 0, tokens, raised, 0);
-    kernels.parallel(
-        tokens, token -> kernels.swiGlu(gated, token * width, raised, token * width, width));
-    kernels.matmul(down, gated, 0, tokens, output, 0);
+    if (tokens == 1) {
+      // A task would be an object.
+      kernels.swiGlu(gated, 0, raised, 0, width);
+    } else {
+      kernels.parallel(
+          tokens, token -> kernels.swiGlu(gated, token * width, raised, token * width, width));
+    }
   }
 }
