@@ -19,6 +19,12 @@ class TinyModelSharedTest {
   /** As in {@link SessionTest}; not for mixtures, whose router jumps to other experts. */
   private static final double ROUNDED = 0.15;
 
+  /** Keys and values in 16 bits: 1.2e-3 was the largest distance, of logits that reach 6. */
+  private static final double HALF_LOGITS = 2e-3;
+
+  /** 1.9e-3 was the largest distance: half a step of 16-bit values between 4 and 8. */
+  private static final double HALF_STATES = 3e-3;
+
   @ParameterizedTest
   @CsvSource({
     "a,f32",
@@ -39,6 +45,17 @@ class TinyModelSharedTest {
     "m,hf"
   })
   void logitsOfEveryPrompt(String name, String type) throws IOException {
+    compareLogits(name, type, KeyValueType.F32, LOGITS);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"a,f32", "a,f16", "a,q8_0", "a,q4_k_m", "b,f32", "b,q8_0", "b,q4_k_m"})
+  void logitsOfEveryPromptWithKeysAndValuesInHalf(String name, String type) throws IOException {
+    compareLogits(name, type, KeyValueType.F16, HALF_LOGITS);
+  }
+
+  private static void compareLogits(
+      String name, String type, KeyValueType keysAndValues, double tolerance) throws IOException {
     TestingGolden golden = golden(name);
     int compared = 0;
     try (Model model = open(name, type)) {
@@ -50,15 +67,15 @@ class TinyModelSharedTest {
         TestingNpy expected = golden.array(array);
         int[] prompt = golden.prompt(length);
         int last = expected.shape()[0];
-        try (Session whole = model.newSession();
-            Session pieces = model.newSession();
-            Session single = model.newSession()) {
+        try (Session whole = model.newSession(keysAndValues);
+            Session pieces = model.newSession(keysAndValues);
+            Session single = model.newSession(keysAndValues)) {
           float[][] logits = whole.appendForLogits(prompt, last);
-          assertThat(TestingLogits.distance(logits, expected)).as(array).isLessThan(LOGITS);
+          assertThat(TestingLogits.distance(logits, expected)).as(array).isLessThan(tolerance);
           float[][] cut = TestingLogits.inPieces(pieces, prompt, last, 3, 61, 1, 70);
-          assertThat(TestingLogits.distance(cut, expected)).as(array).isLessThan(LOGITS);
+          assertThat(TestingLogits.distance(cut, expected)).as(array).isLessThan(tolerance);
           float[][] steps = TestingLogits.tokenByToken(single, prompt, last);
-          assertThat(TestingLogits.distance(steps, expected)).as(array).isLessThan(LOGITS);
+          assertThat(TestingLogits.distance(steps, expected)).as(array).isLessThan(tolerance);
         }
         compared++;
       }
@@ -97,19 +114,46 @@ class TinyModelSharedTest {
   })
   void statesAfterAPrompt(String name, String type, int keyHeads, int length, int arrays)
       throws IOException {
+    compareStates(name, type, keyHeads, length, arrays, KeyValueType.F32, STATES);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a,f32,2,5,8",
+    "a,f32,2,65,8",
+    "a,f32,2,200,6",
+    "b,f32,4,5,16",
+    "b,f32,4,65,16",
+    "b,f32,4,200,12",
+    "b,hf,4,65,16"
+  })
+  void statesAfterAPromptWithKeysAndValuesInHalf(
+      String name, String type, int keyHeads, int length, int arrays) throws IOException {
+    compareStates(name, type, keyHeads, length, arrays, KeyValueType.F16, HALF_STATES);
+  }
+
+  private static void compareStates(
+      String name,
+      String type,
+      int keyHeads,
+      int length,
+      int arrays,
+      KeyValueType keysAndValues,
+      double tolerance)
+      throws IOException {
     TestingGolden golden = golden(name);
     int[] prompt = golden.prompt(length);
     int half = length / 2;
     boolean grouped = type.equals("hf");
     try (Model model = open(name, type);
-        Session whole = model.newSession();
-        Session pieces = model.newSession()) {
+        Session whole = model.newSession(keysAndValues);
+        Session pieces = model.newSession(keysAndValues)) {
       whole.append(prompt);
       pieces.append(Arrays.copyOf(prompt, half));
       pieces.append(Arrays.copyOfRange(prompt, half, length));
       for (Session session : new Session[] {whole, pieces}) {
         TestingStates states =
-            new TestingStates(session.snapshot().copyState(), keyHeads, grouped, STATES);
+            new TestingStates(session.snapshot().copyState(), keyHeads, grouped, tolerance);
         assertThat(states.compare(golden, "p" + length)).isEqualTo(arrays);
       }
     }
@@ -141,7 +185,7 @@ class TinyModelSharedTest {
     int[] expected = golden.greedy(type, length).until(LOGITS);
     assertThat(expected).hasSizeGreaterThan(8);
     try (Model model = open(name, type);
-        Session session = model.newSession()) {
+        Session session = model.newSession(KeyValueType.F32)) {
       session.append(golden.prompt(length));
       assertThat(TestingLogits.greedy(session, expected.length)).isEqualTo(expected);
     }

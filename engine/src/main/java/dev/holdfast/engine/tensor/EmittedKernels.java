@@ -73,40 +73,71 @@ public final class EmittedKernels implements Kernels {
   }
 
   @Override
-  public void multiplyAdd(
-      float[] a,
-      int aOffset,
-      int aStride,
-      float[] b,
-      int bOffset,
-      int bStride,
-      float[] c,
-      int cOffset,
-      int cStride,
-      int rows,
-      int inner,
-      int columns) {
-    others.multiplyAdd(
-        a, aOffset, aStride, b, bOffset, bStride, c, cOffset, cStride, rows, inner, columns);
+  public void sigmoidGate(float[] x, int xOffset, float[] gate, int gateOffset, int n) {
+    others.sigmoidGate(x, xOffset, gate, gateOffset, n);
   }
 
   @Override
-  public void decayedOuter(
-      float decay,
-      float[] left,
-      int leftOffset,
-      int rows,
-      float[] right,
-      int rightOffset,
-      int columns,
-      float[] s,
-      int sOffset) {
-    others.decayedOuter(decay, left, leftOffset, rows, right, rightOffset, columns, s, sOffset);
+  public void convolve(
+      float[] x,
+      int xOffset,
+      float[] weights,
+      int channels,
+      int first,
+      int n,
+      float[] out,
+      int outOffset) {
+    others.convolve(x, xOffset, weights, channels, first, n, out, outOffset);
+  }
+
+  @Override
+  public float max(float[] x, int offset, int n) {
+    return others.max(x, offset, n);
   }
 
   @Override
   public float softmaxTerms(float[] x, int offset, int n, float max) {
     return others.softmaxTerms(x, offset, n, max);
+  }
+
+  @Override
+  public void multiply(
+      float[] a,
+      int aOffset,
+      int aStride,
+      int rows,
+      Panels b,
+      int inner,
+      int columns,
+      float[] c,
+      int cOffset,
+      int cStride) {
+    others.multiply(a, aOffset, aStride, rows, b, inner, columns, c, cOffset, cStride);
+  }
+
+  @Override
+  public void deltaRule(
+      int tokens,
+      int keySize,
+      float[] state,
+      int stateOffset,
+      float[] keys,
+      int keysOffset,
+      float[] gates,
+      int gatesOffset,
+      float[] values,
+      int valuesOffset) {
+    others.deltaRule(
+        tokens,
+        keySize,
+        state,
+        stateOffset,
+        keys,
+        keysOffset,
+        gates,
+        gatesOffset,
+        values,
+        valuesOffset);
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.engine.EngineException;
 import dev.holdfast.engine.ErrorCode;
+import dev.holdfast.engine.KeyValueType;
 import dev.holdfast.engine.Model;
 import dev.holdfast.engine.Session;
 import dev.holdfast.engine.model.TestingRandomModel.Tensor;
@@ -18,6 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ArchitecturesTest {
   /** Logits reach 20 here: float rounding is some 1e-4. */
   private static final double TOLERANCE = 1e-3;
+
+  /** Keys and values in 16 bits: 0.002 to 0.034 was seen. */
+  private static final double HALF_TOLERANCE = 0.1;
 
   @TempDir Path folder;
 
@@ -51,8 +55,8 @@ class ArchitecturesTest {
   void expertsOfATokenDoNotDependOnItsCompanions() {
     int[] tokens = new Random(10).ints(30, 0, 48).toArray();
     try (Model model = Model.open(TestingRandomModel.qwen35moe(8).write(folder));
-        Session whole = model.newSession();
-        Session single = model.newSession()) {
+        Session whole = model.newSession(KeyValueType.F32);
+        Session single = model.newSession(KeyValueType.F32)) {
       float[][] logits = whole.appendForLogits(tokens, tokens.length);
       for (int t = 0; t < tokens.length; t++) {
         assertThat(single.appendForLogits(new int[] {tokens[t]}, 1)[0])
@@ -225,14 +229,24 @@ class ArchitecturesTest {
   }
 
   private void compare(TestingRandomModel model, int[] tokens, double[][] expected) {
+    compare(model, tokens, expected, KeyValueType.F32, TOLERANCE);
+    compare(model, tokens, expected, KeyValueType.F16, HALF_TOLERANCE);
+  }
+
+  private void compare(
+      TestingRandomModel model,
+      int[] tokens,
+      double[][] expected,
+      KeyValueType keysAndValues,
+      double tolerance) {
     try (Model opened = Model.open(model.write(folder));
-        Session session = opened.newSession()) {
+        Session session = opened.newSession(keysAndValues)) {
       float[][] found = session.appendForLogits(tokens, tokens.length);
       for (int t = 0; t < tokens.length; t++) {
         assertThat(found[t]).hasSize(expected[t].length);
         for (int i = 0; i < expected[t].length; i++) {
           assertThat((double) found[t][i])
-              .isCloseTo(expected[t][i], org.assertj.core.api.Assertions.within(TOLERANCE));
+              .isCloseTo(expected[t][i], org.assertj.core.api.Assertions.within(tolerance));
         }
       }
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.engine.EngineException;
 import dev.holdfast.engine.ErrorCode;
+import dev.holdfast.engine.KeyValueType;
 import dev.holdfast.engine.Model;
 import dev.holdfast.engine.Session;
 import dev.holdfast.engine.model.TestingRandomModel;
@@ -240,7 +241,7 @@ class CheckpointFolderTest {
 
   private static float[][] logits(Path path) {
     try (Model model = Model.open(path, KernelProvider.byName("scalar"));
-        Session session = model.newSession()) {
+        Session session = model.newSession(KeyValueType.F32)) {
       return session.appendForLogits(TOKENS, TOKENS.length);
     }
   }

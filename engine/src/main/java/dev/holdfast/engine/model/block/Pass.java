@@ -2,14 +2,17 @@ package dev.holdfast.engine.model.block;
 
 import dev.holdfast.engine.state.SequenceState;
 import dev.holdfast.engine.tensor.Kernels;
+import java.util.List;
 
 /** Runs chunks of tokens through a network, with scratch memory of its own. */
 public final class Pass {
   private final Network network;
   private final Scratch scratch = new Scratch();
+  private final Chunk chunk;
 
   Pass(Network network) {
     this.network = network;
+    this.chunk = new Chunk(network.kernels(), scratch);
   }
 
   /**
@@ -24,18 +27,18 @@ public final class Pass {
     Kernels kernels = network.kernels();
     int hidden = network.shape().hidden();
     float[] residual = scratch.get(Buffer.RESIDUAL, count * hidden);
-    float[] normed = scratch.get(Buffer.NORMED, count * hidden);
-    float[] branch = scratch.get(Buffer.BRANCH, count * hidden);
-    int half = network.rotary().half();
-    float[] cosines = scratch.get(Buffer.COSINES, count * half);
-    float[] sines = scratch.get(Buffer.SINES, count * half);
     for (int i = 0; i < count; i++) {
       kernels.row(network.embedding(), tokens[from + i], residual, i * hidden);
     }
-    network.rotary().angles(state.position(), count, cosines, sines);
+    chunk.begin(state, count, hidden, network.rotary().half());
+    float[] normed = chunk.input();
+    float[] branch = chunk.output();
+    network.rotary().angles(state.position(), count, chunk.cosines(), chunk.sines());
     state.reserve(count);
-    Chunk chunk = new Chunk(kernels, scratch, state, count, normed, branch, cosines, sines);
-    for (Layer layer : network.layers()) {
+    List<Layer> layers = network.layers();
+    // By index: an iterator would be an object for every token.
+    for (int index = 0; index < layers.size(); index++) {
+      Layer layer = layers.get(index);
       norm(residual, 0, layer.mixerNorm(), normed, count);
       layer.mixer().mix(chunk);
       kernels.axpy(1f, branch, 0, residual, 0, count * hidden);
@@ -43,6 +46,7 @@ public final class Pass {
       layer.feedForward().apply(chunk);
       kernels.axpy(1f, branch, 0, residual, 0, count * hidden);
     }
+    chunk.end();
     state.advance(tokens, from, count);
     norm(residual, count - 1, network.outputNorm(), state.lastOutput(), 1);
     norm(residual, count - wanted, network.outputNorm(), outputs, wanted);

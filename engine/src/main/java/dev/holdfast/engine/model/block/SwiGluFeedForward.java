@@ -40,6 +40,8 @@ public record SwiGluFeedForward(Matrix gate, Matrix up, Matrix down) implements 
    */
   void multiply(Kernels kernels, Scratch scratch, float[] input, int tokens, float[] output) {
     int width = gate.rows();
+    float[] gated = scratch.get(Buffer.GATE, tokens * width);
+    float[] raised = scratch.get(Buffer.UP, tokens * width);
     kernels.matmul(gate, input, 0, tokens, gated, 0);
     kernels.matmul(up, input, 0, tokens, raised, 0);
     if (tokens == 1) {
@@ -49,5 +51,6 @@ public record SwiGluFeedForward(Matrix gate, Matrix up, Matrix down) implements 
       kernels.parallel(
           tokens, token -> kernels.swiGlu(gated, token * width, raised, token * width, width));
     }
+    kernels.matmul(down, gated, 0, tokens, output, 0);
   }
 }

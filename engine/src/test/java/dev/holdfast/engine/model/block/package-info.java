@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.engine.model.block;
+
+import org.jspecify.annotations.NullMarked;
