@@ -57,6 +57,31 @@ class ModelCommandsTest {
     assertThat(text("tokenize", "--text", said)).contains("\"<|im_end|>\"");
   }
 
+  /** Whose tokenizer is that of the tiny model, and whose weights are missing. */
+  @Test
+  void aFolderOfSafetensorsMayStandForAFile() throws IOException {
+    Path folder = Files.createDirectory(home.resolve("checkpoint"));
+    Files.writeString(
+        folder.resolve("config.json"),
+        """
+        {"model_type": "qwen2", "hidden_size": 64, "num_attention_heads": 2,
+         "num_hidden_layers": 1, "intermediate_size": 64, "max_position_embeddings": 64,
+         "rms_norm_eps": 1e-6, "rope_theta": 1e6, "vocab_size": 512, "tie_word_embeddings": true}\
+        """);
+    Files.copy(MODEL.resolveSibling("a-tokenizer.json"), folder.resolve("tokenizer.json"));
+    Files.write(folder.resolve("model.safetensors"), new byte[] {2, 0, 0, 0, 0, 0, 0, 0, '{', '}'});
+
+    String said = "Straße <|im_end|> 漢字";
+    String ids = json("tokenize", "--text", said).toString();
+    int before = console.out().length();
+    String[] command = {"model", "tokenize", folder.toString(), "--text", said};
+    assertThat(console.run(with(command, "--output", "json"))).as(console.err()).isZero();
+    assertThat(MAPPER.readTree(console.out().substring(before))).hasToString(ids);
+
+    assertThat(console.run("model", "info", folder.toString())).isEqualTo(5);
+    assertThat(console.err()).contains("token_embd.weight is missing");
+  }
+
   @Test
   void textThatIsNotUtf8IsRefused() throws IOException {
     Path file = Files.write(home.resolve("latin"), new byte[] {'a', 'b', (byte) 0xe4, 'c'});
