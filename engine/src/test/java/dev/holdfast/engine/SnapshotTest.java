@@ -15,8 +15,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SnapshotTest {
   /**
-   * Attention adds in another order when the prompt is cut elsewhere; where activations are rounded
-   * to eight bits, a last bit can become a step. Logits reach 6 here.
+   * Products of matrices that are not quantised add in another order when the prompt is cut
+   * elsewhere; where activations are rounded to eight bits, a last bit can become a step. Logits
+   * reach 6 here.
    */
   private static final double OTHER_CUT =
       KernelProvider.choose().name().equals("emitted") ? 0.3 : 1e-4;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AttentionPass {
   /** Query rows (tokens by heads) that walk the pages together: enough to reuse each value. */
-  private static final int BLOCK_ROWS = 48;
+  private static final int BLOCK_ROWS = 96;
 
   /** Pages whose sums are kept until they are merged: bounds the scratch memory. */
   private static final int WAVE_PAGES = 64;
