@@ -60,7 +60,7 @@ public final class MeteredModel {
   }
 
   /**
-   * The same with another temperature than the model's own.
+   * The same, perhaps with another temperature than the model's own and no cut of what is unlikely.
    *
    * @see #ask(int, Conversation, int)
    */
@@ -81,7 +81,7 @@ public final class MeteredModel {
             .messages(conversation.messages())
             .toolSpecifications(tools)
             .maxOutputTokens((int) Math.min(maxOutputTokens, left));
-    temperature.ifPresent(request::temperature);
+    temperature.ifPresent(value -> request.temperature(value).topP(1.0));
     long start = System.nanoTime();
     ChatResponse response = chat(request.build());
     ModelReply reply = ReplyReader.read(response, (System.nanoTime() - start) / 1e9);

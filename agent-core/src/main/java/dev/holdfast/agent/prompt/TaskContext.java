@@ -2,6 +2,7 @@ package dev.holdfast.agent.prompt;
 
 import dev.holdfast.agent.CheckResult;
 import dev.holdfast.agent.Task;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -28,13 +29,17 @@ public final class TaskContext {
     text.append("Task: ").append(Texts.head(task.text().strip(), TASK_LIMIT)).append('\n');
     List<String> files = workspace.list(KNOWN_FILES);
     appendList(text, files);
+    // Not the scripts that only judge: they draw a small model's attention to themselves.
+    List<String> shown = new ArrayList<>(files);
+    List<String> named = MentionedFiles.in(task.text(), files);
     StringBuilder mentions = new StringBuilder(task.text());
     for (CheckResult check : checks) {
       text.append('\n').append(describe(check, OUTPUT_LIMIT / checks.size()));
-      // Not the command: a script that only judges draws a small model's attention to itself.
+      List<String> judges = MentionedFiles.in(check.command(), files);
+      shown.removeIf(file -> judges.contains(file) && !named.contains(file));
       mentions.append('\n').append(check.output());
     }
-    appendContents(text, workspace, RelevantFiles.choose(files, mentions.toString()));
+    appendContents(text, workspace, RelevantFiles.choose(shown, mentions.toString()));
     return text.toString();
   }
 

@@ -55,6 +55,25 @@ class TaskContextTest {
   }
 
   @Test
+  void aScriptThatJudgesIsShownOnlyIfTheTaskNamesIt() {
+    Files files = new Files();
+    files.contents.put("check.sh", "exit 1");
+    files.contents.put("a.txt", "a");
+    CheckResult failed = new CheckResult("sh ./check.sh", false, 1, false, "no b.txt", 1);
+
+    assertThat(TaskContext.text(Task.of("Write b.txt"), files, List.of(failed)))
+        .contains("a.txt:\n```")
+        .doesNotContain("exit 1");
+    assertThat(TaskContext.text(Task.of("Mend check.sh"), files, List.of(failed)))
+        .contains("check.sh:\n```\nexit 1");
+    assertThat(TaskContext.pointsAtFiles(files, List.of(failed))).isFalse();
+    assertThat(
+            TaskContext.pointsAtFiles(
+                files, List.of(new CheckResult("make", false, 1, false, "a.txt:1: bad", 1))))
+        .isTrue();
+  }
+
+  @Test
   void showsAllOfAFewSmallFiles() {
     Files files = new Files();
     files.contents.put("form.html", "<form>");

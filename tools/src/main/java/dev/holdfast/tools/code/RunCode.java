@@ -29,6 +29,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunCode extends TextTool implements AutoCloseable {
 
+  private static final String ABSENT =
+      "\nOnly Python's standard library is here, and nothing can be installed. For tables write:"
+          + " import csv; rows = list(csv.DictReader(open(path)))";
+
   private static final int MOST_CHARACTERS = 6_000;
   private static final int HEAP_MEGABYTES = 768;
   private static final long MEMORY = 2L << 30;
@@ -50,7 +54,8 @@ public final class RunCode extends TextTool implements AutoCloseable {
     super(
         ToolSpecification.builder()
             .name("run_code")
-            .description("Run code offline; variables persist between calls.")
+            .description(
+                "Run code offline (Python: standard library only, no pandas); variables persist between calls.")
             .parameters(
                 JsonObjectSchema.builder()
                     .addEnumProperty("language", List.of("python", "javascript"))
@@ -77,8 +82,7 @@ public final class RunCode extends TextTool implements AutoCloseable {
       String text = notice + shown(reply);
       if (!reply.succeeded()) {
         boolean absent = text.contains("ModuleNotFoundError");
-        throw new ToolFailure(
-            absent ? text + "\nOnly Python's standard library is here; use that." : text);
+        throw new ToolFailure(absent ? text + ABSENT : text);
       }
       return text;
     } catch (TimeoutException e) {

@@ -10,12 +10,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * {@code write_file}: a whole file, new or replaced. Small models write only the part that they
  * changed and so destroy the rest; content that would drop most of a file is refused once.
  */
 public final class WriteFile extends TextTool {
+  private static final Pattern NUMBERED = Pattern.compile("^\\s*\\d+\\| ?");
   private static final int SHORT_FILE = 10;
 
   private final Workspace workspace;
@@ -48,6 +50,7 @@ public final class WriteFile extends TextTool {
     if (Files.isDirectory(host)) {
       throw new ToolFailure(path + " is a directory; name a file.");
     }
+    refuseNumberedLines(content);
     boolean exists = Files.isRegularFile(host);
     if (exists) {
       refuseLoss(path, content);
@@ -61,6 +64,20 @@ public final class WriteFile extends TextTool {
         + " lines, "
         + bytes.length
         + " bytes)";
+  }
+
+  /** What read_file shows is easily taken for what the file holds. */
+  private static void refuseNumberedLines(String content) {
+    String[] lines = TextFile.lines(content);
+    boolean numbered = lines.length > 1;
+    for (String line : lines) {
+      numbered &= NUMBERED.matcher(line).find();
+    }
+    if (numbered) {
+      throw new ToolFailure(
+          "Not written: every line begins with a number and a bar, as read_file shows lines; they are"
+              + " no part of the file. Write the content without them.");
+    }
   }
 
   private void refuseLoss(String path, String content) {

@@ -80,6 +80,14 @@ class FileToolsTest {
   }
 
   @Test
+  void numbersOfLinesAreNotWrittenIntoFiles() throws Exception {
+    assertThat(error("write_file", "path", "a.txt", "content", "1| one\n2| two\n"))
+        .contains("no part of the file");
+    assertThat(directory.resolve("a.txt")).doesNotExist();
+    assertThat(text("write_file", "path", "a.txt", "content", "1| one\n")).startsWith("created");
+  }
+
+  @Test
   void longFilesAreCutByAStatedRule() throws Exception {
     file("long.txt", "x\n".repeat(540));
     assertThat(text("read_file", "path", "long.txt"))
