@@ -14,6 +14,7 @@ public final class SystemMemory {
   private static final int READ_EXECUTE = 1 | 4;
   private static final int PRIVATE_ANONYMOUS = 0x02 | 0x20;
   private static final int HUGE_PAGES = 14;
+  private static final int NOT_NEEDED = 4;
   private static final long PAGE = 4096;
 
   private static final MethodHandle MAP =
@@ -55,6 +56,28 @@ public final class SystemMemory {
       throw new AssertionError(e);
     }
     return pages.reinterpret(bytes, arena, SystemMemory::unmap);
+  }
+
+  /**
+   * Gives back the pages of a mapped file that hold nothing else; reading them again is possible
+   * and takes them from the file. Other memory is left as it is, since it would be lost.
+   */
+  public static void release(MemorySegment mapped) {
+    if (!mapped.isMapped() || !mapped.isReadOnly()) {
+      return;
+    }
+    long first = (mapped.address() + PAGE - 1) & -PAGE;
+    long end = (mapped.address() + mapped.byteSize()) & -PAGE;
+    if (end > first) {
+      try {
+        MemorySegment pages = mapped.asSlice(first - mapped.address(), end - first);
+        int ignored = (int) ADVISE.invokeExact(pages, end - first, NOT_NEEDED);
+      } catch (RuntimeException | Error e) {
+        throw e;
+      } catch (Throwable e) {
+        throw new AssertionError(e);
+      }
+    }
   }
 
   /**

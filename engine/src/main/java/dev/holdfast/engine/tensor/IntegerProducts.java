@@ -13,9 +13,13 @@ final class IntegerProducts {
   private static final int TURN_TOKENS = 512;
 
   /**
-   * Weights that one task of a product of many tokens takes; they stay in the second-level cache.
+   * Most weights that one task of a product of many tokens takes: the more, the less often the
+   * records are read again, but they must stay in the second-level cache.
    */
-  private static final int TASK_WEIGHTS = 1 << 16;
+  private static final int TASK_WEIGHTS = 1 << 18;
+
+  /** Tasks that a matrix is at least cut into, so that threads end together. */
+  private static final int LEAST_TASKS = 16;
 
   /** Products of one call, which the garbage collector has to wait for: about 100 microseconds. */
   private static final int CALL_PRODUCTS = 1 << 23;
@@ -112,7 +116,7 @@ final class IntegerProducts {
       int wanted =
           tokens <= TileFormat.MOST_TOKENS
               ? MatmulArguments.rowsPerTask(w) / TileFormat.ROWS
-              : TASK_WEIGHTS / tileWeights;
+              : Math.min(TASK_WEIGHTS / tileWeights, TilePacker.tiles(w) / LEAST_TASKS);
       return Math.max(1, Math.min(most, wanted));
     }
 

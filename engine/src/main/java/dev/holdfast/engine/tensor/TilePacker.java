@@ -38,6 +38,7 @@ final class TilePacker {
             packTile(w, format, units, tile, packed);
           }
         });
+    SystemMemory.release(w.data());
     return w.withTiles(packed);
   }
 

@@ -7,11 +7,15 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
 class SystemMemoryTest {
@@ -45,12 +49,50 @@ class SystemMemoryTest {
   }
 
   @Test
+  void releasedPagesAreReadAgain(@TempDir Path folder) throws IOException {
+    byte[] content = new byte[100_000];
+    new Random(3).nextBytes(content);
+    Path file = Files.write(folder.resolve("mapped"), content);
+    try (Arena arena = Arena.ofShared();
+        FileChannel channel = FileChannel.open(file)) {
+      MemorySegment mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, content.length, arena);
+      assertThat(mapped.toArray(ValueLayout.JAVA_BYTE)).isEqualTo(content);
+      assertThat(residentKilobytes(mapped.address())).isEqualTo(100);
+      SystemMemory.release(mapped.asSlice(100, 90_000));
+      // The first of 25 pages and the last four hold other bytes as well.
+      assertThat(residentKilobytes(mapped.address())).isEqualTo(20);
+      assertThat(mapped.toArray(ValueLayout.JAVA_BYTE)).isEqualTo(content);
+    }
+  }
+
+  @Test
+  void memoryOfNoFileIsNotReleased() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment memory = SystemMemory.allocate(100_000, arena);
+      memory.fill((byte) 7);
+      SystemMemory.release(memory);
+      SystemMemory.release(memory.asReadOnly());
+      assertThat(memory.toArray(ValueLayout.JAVA_BYTE)).containsOnly(7);
+    }
+  }
+
+  @Test
   void executableMemoryIsNotWritable() throws IOException {
     Assembler a = new Assembler();
     a.ret();
     long address = SystemMemory.executable(a.code()).address();
     String line = mappingOf(address);
     assertThat(line).contains(" r-xp ");
+  }
+
+  /** The line "Rss" of the mapping at an address. */
+  private static int residentKilobytes(long address) throws IOException {
+    List<String> lines = Files.readAllLines(Path.of("/proc/self/smaps"));
+    int at = lines.indexOf(mappingOf(address));
+    while (!lines.get(at).startsWith("Rss:")) {
+      at++;
+    }
+    return Integer.parseInt(lines.get(at).replaceAll("\\D", ""));
   }
 
   private static boolean isMapped(long address) throws IOException {
