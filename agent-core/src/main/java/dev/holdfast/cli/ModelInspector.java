@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.agent.ExitCode;
+import dev.holdfast.engine.KeyValueType;
 import dev.holdfast.engine.Model;
 import dev.holdfast.engine.ModelFiles;
 import dev.holdfast.engine.Session;
@@ -12,6 +13,7 @@ import dev.holdfast.engine.chat.ChatJson;
 import dev.holdfast.engine.chat.Rendered;
 import dev.holdfast.engine.source.ModelSource;
 import dev.holdfast.engine.tensor.KernelProvider;
+import dev.holdfast.engine.tensor.Kernels;
 import dev.holdfast.engine.tokenizer.Tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -80,7 +82,7 @@ final class ModelInspector {
           "Give one token or more, and --last between 1 and their number.");
     }
     try (Model model = open(command);
-        Session session = model.newSession()) {
+        Session session = model.newSession(KeyValueType.F32)) {
       float[][] logits = session.appendForLogits(tokens, last);
       if (command.options.output.isJson()) {
         console.printResult(json(logits));
@@ -96,10 +98,9 @@ final class ModelInspector {
   }
 
   private static Model open(ModelLogitsCommand command) {
-    String kernels = command.kernels;
-    return kernels == null
-        ? Model.open(command.options.file)
-        : Model.open(command.options.file, KernelProvider.byName(kernels));
+    String name = command.kernels;
+    Kernels kernels = name == null ? KernelProvider.floats() : KernelProvider.byName(name);
+    return Model.open(command.options.file, kernels);
   }
 
   private static ArrayNode array(int[] ids) {

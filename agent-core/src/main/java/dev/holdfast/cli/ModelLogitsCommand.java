@@ -36,7 +36,10 @@ final class ModelLogitsCommand implements Command {
   @CommandLine.Option(
       names = "--kernels",
       paramLabel = "NAME",
-      description = "scalar or vector. Default: the faster one that works here.")
+      description = {
+        "scalar or vector compute in floats; emitted, as the agent does where it can, rounds"
+            + " activations to eight bits. Default: vector, or scalar where that does not work.",
+      })
   @Nullable String kernels;
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.engine.KeyValueType;
 import dev.holdfast.engine.Model;
 import dev.holdfast.engine.tensor.KernelProvider;
 import java.io.IOException;
@@ -120,8 +121,8 @@ class ModelCommandsTest {
     JsonNode logits = json("logits", "--tokens", "5,6,7", "--last", "2").get("logits");
 
     assertThat(logits).hasSize(2);
-    try (Model model = Model.open(MODEL);
-        var session = model.newSession()) {
+    try (Model model = Model.open(MODEL, KernelProvider.byName("vector"));
+        var session = model.newSession(KeyValueType.F32)) {
       float[][] expected = session.appendForLogits(new int[] {5, 6, 7}, 2);
       assertThat(MAPPER.treeToValue(logits, float[][].class)).isDeepEqualTo(expected);
     }

@@ -21,7 +21,12 @@ public final class KernelProvider {
 
   /** The fastest kernels that work well on this machine and virtual machine. */
   public static Kernels choose() {
-    return Processor.obstacle().isEmpty() ? emitted() : portable();
+    return Processor.obstacle().isEmpty() ? emitted() : floats();
+  }
+
+  /** The fastest kernels that round no activations: what golden data are compared with. */
+  public static Kernels floats() {
+    return byName(vectorObstacle().isEmpty() ? VECTOR : SCALAR);
   }
 
   /** Why {@link #choose()} takes what it takes, as one sentence for a reader. */
@@ -72,11 +77,7 @@ public final class KernelProvider {
   }
 
   private static Kernels emitted() {
-    return new EmittedKernels(portable(), WorkerPool.shared());
-  }
-
-  private static Kernels portable() {
-    return byName(vectorObstacle().isEmpty() ? VECTOR : SCALAR);
+    return new EmittedKernels(floats(), WorkerPool.shared());
   }
 
   private static String threads() {
