@@ -44,6 +44,10 @@ class RunCodeIT {
   @Test
   void indentedPythonIsPythonAllTheSame() throws Exception {
     assertThat(text("python", "\n  if True:\n    n = 3\n  n + 1")).isEqualTo("4");
+    assertThat(text("python", "print('a\nb')")).isEqualTo("a\nb");
+    assertThat(text("javascript", "['a\nb'].join('\n')")).isEqualTo("a\nb");
+    assertThat(text("javascript", "const q = /'/g;\nconst r = 'x';\nr.replace(q, r)"))
+        .isEqualTo("x");
     assertThat(error("python", "import pandas")).contains("Only Python's standard library");
   }
 

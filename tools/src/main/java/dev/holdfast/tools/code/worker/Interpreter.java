@@ -114,10 +114,26 @@ final class Interpreter implements AutoCloseable {
     }
   }
 
-  private String prepare(String code) {
-    if (language.equals("python")) {
-      return outdented(code);
+  private String prepare(String written) throws IOException {
+    boolean python = language.equals("python");
+    String code = python ? outdented(written) : withVariablesThatLast(written);
+    if (!compiles(code)) {
+      String mended = BrokenLiterals.mend(code, python);
+      return compiles(mended) ? mended : code;
     }
+    return code;
+  }
+
+  private boolean compiles(String code) throws IOException {
+    try {
+      context.parse(Source.newBuilder(language, code, "<code>").build());
+      return true;
+    } catch (PolyglotException e) {
+      return false;
+    }
+  }
+
+  private static String withVariablesThatLast(String code) {
     // Inside a template literal the same letters are text, so such code is left alone.
     return code.indexOf('`') < 0 ? TOP_LEVEL_DECLARATION.matcher(code).replaceAll("var") : code;
   }
