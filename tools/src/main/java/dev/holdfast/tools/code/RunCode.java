@@ -55,7 +55,7 @@ public final class RunCode extends TextTool implements AutoCloseable {
         ToolSpecification.builder()
             .name("run_code")
             .description(
-                "Run code offline (Python: standard library only, no pandas); variables persist between calls.")
+                "Run code offline (Python without pandas); variables persist between calls.")
             .parameters(
                 JsonObjectSchema.builder()
                     .addEnumProperty("language", List.of("python", "javascript"))
