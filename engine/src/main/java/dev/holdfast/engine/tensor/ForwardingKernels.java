@@ -1,0 +1,132 @@
+package dev.holdfast.engine.tensor;
+
+import java.lang.foreign.Arena;
+import java.util.function.IntConsumer;
+
+/** Hands everything on to other kernels; subclasses do the rest. */
+public abstract class ForwardingKernels implements Kernels {
+  private final Kernels kernels;
+
+  protected ForwardingKernels(Kernels kernels) {
+    this.kernels = kernels;
+  }
+
+  @Override
+  public String name() {
+    return kernels.name();
+  }
+
+  @Override
+  public Matrix prepare(Matrix w, Arena arena) {
+    return kernels.prepare(w, arena);
+  }
+
+  @Override
+  public void matmul(Matrix w, float[] x, int xOffset, int tokens, float[] y, int yOffset) {
+    kernels.matmul(w, x, xOffset, tokens, y, yOffset);
+  }
+
+  @Override
+  public void row(Matrix w, int row, float[] out, int offset) {
+    kernels.row(w, row, out, offset);
+  }
+
+  @Override
+  public float dot(float[] a, int aOffset, float[] b, int bOffset, int n) {
+    return kernels.dot(a, aOffset, b, bOffset, n);
+  }
+
+  @Override
+  public void axpy(float alpha, float[] x, int xOffset, float[] y, int yOffset, int n) {
+    kernels.axpy(alpha, x, xOffset, y, yOffset, n);
+  }
+
+  @Override
+  public void scale(float alpha, float[] y, int yOffset, int n) {
+    kernels.scale(alpha, y, yOffset, n);
+  }
+
+  @Override
+  public void rmsNorm(
+      float[] x, int xOffset, float[] weight, float eps, float[] y, int yOffset, int n) {
+    kernels.rmsNorm(x, xOffset, weight, eps, y, yOffset, n);
+  }
+
+  @Override
+  public void swiGlu(float[] gate, int gateOffset, float[] up, int upOffset, int n) {
+    kernels.swiGlu(gate, gateOffset, up, upOffset, n);
+  }
+
+  @Override
+  public void sigmoidGate(float[] x, int xOffset, float[] gate, int gateOffset, int n) {
+    kernels.sigmoidGate(x, xOffset, gate, gateOffset, n);
+  }
+
+  @Override
+  public void convolve(
+      float[] x,
+      int xOffset,
+      float[] weights,
+      int channels,
+      int first,
+      int n,
+      float[] out,
+      int outOffset) {
+    kernels.convolve(x, xOffset, weights, channels, first, n, out, outOffset);
+  }
+
+  @Override
+  public float max(float[] x, int offset, int n) {
+    return kernels.max(x, offset, n);
+  }
+
+  @Override
+  public float softmaxTerms(float[] x, int offset, int n, float max) {
+    return kernels.softmaxTerms(x, offset, n, max);
+  }
+
+  @Override
+  public void multiply(
+      float[] a,
+      int aOffset,
+      int aStride,
+      int rows,
+      Panels b,
+      int inner,
+      int columns,
+      float[] c,
+      int cOffset,
+      int cStride) {
+    kernels.multiply(a, aOffset, aStride, rows, b, inner, columns, c, cOffset, cStride);
+  }
+
+  @Override
+  public void deltaRule(
+      int tokens,
+      int keySize,
+      float[] state,
+      int stateOffset,
+      float[] keys,
+      int keysOffset,
+      float[] gates,
+      int gatesOffset,
+      float[] values,
+      int valuesOffset) {
+    kernels.deltaRule(
+        tokens,
+        keySize,
+        state,
+        stateOffset,
+        keys,
+        keysOffset,
+        gates,
+        gatesOffset,
+        values,
+        valuesOffset);
+  }
+
+  @Override
+  public void parallel(int tasks, IntConsumer task) {
+    kernels.parallel(tasks, task);
+  }
+}
