@@ -32,6 +32,8 @@ final class ChatCommand implements Command {
               + " only one in the models folder.")
   @Nullable Path model;
 
+  @CommandLine.Mixin ComputeOptions compute = new ComputeOptions();
+
   @CommandLine.Option(
       names = "--seed",
       paramLabel = "N",

@@ -3,6 +3,7 @@ package dev.holdfast.cli;
 import dev.holdfast.agent.ExitCode;
 import dev.holdfast.engine.EngineException;
 import dev.holdfast.engine.Model;
+import dev.holdfast.engine.ModelOptions;
 import dev.holdfast.engine.langchain4j.QwenTokenUsage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,10 +32,11 @@ final class ChatLoop {
   }
 
   static int run(ChatCommand command, Console console) throws IOException, InterruptedException {
+    ModelOptions how = command.compute.model();
     Path file = Models.find(command.model, console, console.directories());
     try (StatusLine status = StatusLine.on(console)) {
       status.show(new Activity.Doing("opening " + file.getFileName()));
-      try (Model model = Model.open(file);
+      try (Model model = Model.open(file, how);
           ChatPartner partner = new ChatPartner(model, command.seed, status);
           ChatLines lines = ChatLines.open(console)) {
         status.idle();

@@ -2,6 +2,7 @@ package dev.holdfast.cli;
 
 import dev.holdfast.agent.Directories;
 import dev.holdfast.agent.ExitCode;
+import dev.holdfast.engine.ModelOptions;
 import dev.holdfast.engine.tensor.KernelProvider;
 import dev.holdfast.sandbox.SandboxException;
 import dev.holdfast.sandbox.SandboxReport;
@@ -72,7 +73,7 @@ final class Examination {
   }
 
   private static Finding kernels() {
-    String reason = KernelProvider.reason();
+    String reason = KernelProvider.reason(ModelOptions.defaults().threadCount());
     return KernelProvider.isFast()
         ? Finding.present("kernels", reason)
         : Finding.optional(

@@ -5,6 +5,7 @@ import dev.holdfast.agent.Directories;
 import dev.holdfast.agent.execute.AgentParts;
 import dev.holdfast.agent.execute.PlanExecuteAgent;
 import dev.holdfast.engine.Model;
+import dev.holdfast.engine.ModelOptions;
 import dev.holdfast.engine.langchain4j.ProgressListener;
 import dev.holdfast.engine.langchain4j.QwenChatModel;
 import dev.holdfast.sandbox.Limits;
@@ -28,8 +29,9 @@ final class LocalAgent {
     Directories directories = console.directories();
     Opened opened = new Opened();
     try {
+      ModelOptions how = options.compute.model();
       Path file = Models.find(options.model, console, directories);
-      Model model = opened.keep(Model.open(file));
+      Model model = opened.keep(Model.open(file, how));
       QwenChatModel chat =
           opened.keep(
               QwenChatModel.builder()

@@ -12,7 +12,7 @@ import picocli.CommandLine;
     footer = "  holdfast model info qwen.gguf --output json")
 final class ModelInfoCommand implements Command {
 
-  @CommandLine.Mixin ModelOptions options = new ModelOptions();
+  @CommandLine.Mixin ModelFileOptions options = new ModelFileOptions();
 
   @Override
   public int execute(Console console) {

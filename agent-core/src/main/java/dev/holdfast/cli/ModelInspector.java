@@ -13,7 +13,6 @@ import dev.holdfast.engine.chat.ChatJson;
 import dev.holdfast.engine.chat.Rendered;
 import dev.holdfast.engine.source.ModelSource;
 import dev.holdfast.engine.tensor.KernelProvider;
-import dev.holdfast.engine.tensor.Kernels;
 import dev.holdfast.engine.tokenizer.Tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -25,7 +24,7 @@ final class ModelInspector {
 
   private ModelInspector() {}
 
-  static int info(ModelOptions options, Console console) {
+  static int info(ModelFileOptions options, Console console) {
     try (Model model = Model.open(options.file)) {
       ModelFacts facts = new ModelFacts(model.info());
       if (options.output.isJson()) {
@@ -37,7 +36,8 @@ final class ModelInspector {
     return ExitCode.DONE;
   }
 
-  static int tokenize(ModelOptions options, ModelTokenizeCommand.Source source, Console console) {
+  static int tokenize(
+      ModelFileOptions options, ModelTokenizeCommand.Source source, Console console) {
     try (ModelSource file = ModelFiles.open(options.file)) {
       Tokenizer tokenizer = Tokenizer.load(file.metadata());
       String inline = source.text;
@@ -57,7 +57,7 @@ final class ModelInspector {
     return ExitCode.DONE;
   }
 
-  static int render(ModelOptions options, String chat, Console console) {
+  static int render(ModelFileOptions options, String chat, Console console) {
     try (ModelSource file = ModelFiles.open(options.file)) {
       Rendered rendered =
           ChatFormat.of(file.metadata()).render(ChatJson.parse(InputText.read(chat, console)));
@@ -98,9 +98,10 @@ final class ModelInspector {
   }
 
   private static Model open(ModelLogitsCommand command) {
-    String name = command.kernels;
-    Kernels kernels = name == null ? KernelProvider.floats() : KernelProvider.byName(name);
-    return Model.open(command.options.file, kernels);
+    String kernels = command.kernels;
+    return Model.open(
+        command.options.file,
+        command.compute.model().withKernels(kernels == null ? KernelProvider.floats() : kernels));
   }
 
   private static ArrayNode array(int[] ids) {

@@ -17,7 +17,7 @@ import picocli.CommandLine;
     footer = "  holdfast model logits qwen.gguf --tokens 9707,11 --last 2 --output json")
 final class ModelLogitsCommand implements Command {
 
-  @CommandLine.Mixin ModelOptions options = new ModelOptions();
+  @CommandLine.Mixin ModelFileOptions options = new ModelFileOptions();
 
   @CommandLine.Option(
       names = "--tokens",
@@ -41,6 +41,8 @@ final class ModelLogitsCommand implements Command {
             + " activations to eight bits. Default: vector, or scalar where that does not work.",
       })
   @Nullable String kernels;
+
+  @CommandLine.Mixin ComputeOptions compute = new ComputeOptions();
 
   @Override
   public int execute(Console console) {

@@ -20,7 +20,7 @@ import picocli.CommandLine;
     })
 final class ModelRenderCommand implements Command {
 
-  @CommandLine.Mixin ModelOptions options = new ModelOptions();
+  @CommandLine.Mixin ModelFileOptions options = new ModelFileOptions();
 
   @CommandLine.Option(
       names = "--chat",

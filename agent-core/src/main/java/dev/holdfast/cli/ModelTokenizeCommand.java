@@ -16,7 +16,7 @@ import picocli.CommandLine;
     })
 final class ModelTokenizeCommand implements Command {
 
-  @CommandLine.Mixin ModelOptions options = new ModelOptions();
+  @CommandLine.Mixin ModelFileOptions options = new ModelFileOptions();
 
   @CommandLine.ArgGroup(multiplicity = "1")
   Source source = new Source();

@@ -30,6 +30,8 @@ final class TaskOptions {
               + " only one in the models folder (holdfast doctor shows it).")
   @Nullable Path model;
 
+  @CommandLine.Mixin ComputeOptions compute = new ComputeOptions();
+
   @CommandLine.Option(
       names = "--check",
       paramLabel = "CMD",

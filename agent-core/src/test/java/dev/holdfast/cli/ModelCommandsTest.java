@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.engine.KeyValueType;
 import dev.holdfast.engine.Model;
+import dev.holdfast.engine.ModelOptions;
 import dev.holdfast.engine.tensor.KernelProvider;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -121,7 +122,7 @@ class ModelCommandsTest {
     JsonNode logits = json("logits", "--tokens", "5,6,7", "--last", "2").get("logits");
 
     assertThat(logits).hasSize(2);
-    try (Model model = Model.open(MODEL, KernelProvider.byName("vector"));
+    try (Model model = Model.open(MODEL, ModelOptions.defaults().withKernels("vector"));
         var session = model.newSession(KeyValueType.F32)) {
       float[][] expected = session.appendForLogits(new int[] {5, 6, 7}, 2);
       assertThat(MAPPER.treeToValue(logits, float[][].class)).isDeepEqualTo(expected);
@@ -140,9 +141,27 @@ class ModelCommandsTest {
 
   @Test
   void kernelsCanBeChosen() throws IOException {
-    for (String kernels : new String[] {"scalar", "vector", KernelProvider.choose().name()}) {
+    for (String kernels : new String[] {"scalar", "vector", KernelProvider.chosen()}) {
       assertThat(json("logits", "--tokens", "5", "--kernels", kernels).get("logits")).hasSize(1);
     }
+  }
+
+  @Test
+  void threadsCanBeChosenAndChangeNothing() throws IOException {
+    JsonNode one = json("logits", "--tokens", "5,6", "--threads", "1");
+    assertThat(json("logits", "--tokens", "5,6", "--threads", "3")).isEqualTo(one);
+  }
+
+  @Test
+  void impossibleThreadsAreUsageErrorsOfEveryCommandThatComputes() {
+    for (String threads : new String[] {"0", "-2", "100000", "two"}) {
+      assertThat(run("logits", "--tokens", "1", "--threads", threads)).as(threads).isEqualTo(2);
+      for (String command : new String[] {"run", "plan"}) {
+        assertThat(console.run(command, "a task", "--threads", threads)).as(threads).isEqualTo(2);
+      }
+      assertThat(console.run("chat", "--threads", threads)).as(threads).isEqualTo(2);
+    }
+    assertThat(console.err()).contains("0 threads", "Use 1 to");
   }
 
   private JsonNode json(String command, String... options) throws IOException {

@@ -21,6 +21,8 @@ class ParseTest {
                 "project",
                 "--model",
                 "qwen.gguf",
+                "--threads",
+                "2",
                 "--check",
                 "make test",
                 "--check",
@@ -42,6 +44,7 @@ class ParseTest {
     assertThat(options.task).isEqualTo("mend it");
     assertThat(options.directory).isEqualTo(Path.of("project"));
     assertThat(options.model).isEqualTo(Path.of("qwen.gguf"));
+    assertThat(options.compute.threads).isEqualTo(2);
     assertThat(options.checks).containsExactly("make test", "make lint");
     assertThat(options.allowedHosts).containsExactly("example.org");
     assertThat(options.seed).isEqualTo(7);
@@ -57,6 +60,7 @@ class ParseTest {
 
     assertThat(options.directory).isEqualTo(Path.of(""));
     assertThat(options.model).isNull();
+    assertThat(options.compute.threads).isNull();
     assertThat(options.checks).isEmpty();
     assertThat(options.allowedHosts).isEmpty();
     assertThat(options.maximumSteps).isNull();
@@ -82,11 +86,13 @@ class ParseTest {
   }
 
   @Test
-  void chatTakesModelAndSeed() {
-    ChatCommand chat = parse(ChatCommand.class, "chat", "--model", "m.gguf", "--seed", "3");
+  void chatTakesModelSeedAndThreads() {
+    ChatCommand chat =
+        parse(ChatCommand.class, "chat", "--model", "m.gguf", "--seed", "3", "--threads", "1");
 
     assertThat(chat.model).isEqualTo(Path.of("m.gguf"));
     assertThat(chat.seed).isEqualTo(3);
+    assertThat(chat.compute.threads).isEqualTo(1);
   }
 
   @Test
@@ -149,12 +155,15 @@ class ParseTest {
             "2",
             "--kernels",
             "vector",
+            "--threads",
+            "3",
             "--output",
             "json");
 
     assertThat(logits.tokens).containsExactly(1, 2, 3);
     assertThat(logits.last).isEqualTo(2);
     assertThat(logits.kernels).isEqualTo("vector");
+    assertThat(logits.compute.threads).isEqualTo(3);
     assertThat(logits.options.output).isEqualTo(OutputFormat.JSON);
   }
 

@@ -7,6 +7,7 @@ import dev.holdfast.engine.source.ModelSource;
 import dev.holdfast.engine.state.SequenceState;
 import dev.holdfast.engine.tensor.KernelProvider;
 import dev.holdfast.engine.tensor.Kernels;
+import dev.holdfast.engine.tensor.WorkerPool;
 import dev.holdfast.engine.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.Set;
@@ -21,13 +22,18 @@ public final class Model implements AutoCloseable {
   private final Network network;
   private final ModelInfo info;
   private final Set<Integer> stopTokens;
+
+  /** Ends what was started for this model alone. */
+  private final Runnable atClose;
+
   private volatile boolean closed;
 
   /** Read at first use: not every caller needs it. */
   private @Nullable Tokenizer tokenizer;
 
-  private Model(ModelSource file, Network network) {
+  private Model(ModelSource file, Network network, Runnable atClose) {
     this.file = file;
+    this.atClose = atClose;
     this.network = network;
     VocabularyFacts facts = VocabularyFacts.read(file.metadata(), network.shape().vocabulary());
     this.info = ModelInfoReader.read(file, network, facts.usableTokens());
@@ -35,23 +41,46 @@ public final class Model implements AutoCloseable {
   }
 
   /**
-   * Opens a GGUF file or a folder of safetensors with the fastest kernels of this machine.
+   * Opens a GGUF file or a folder of safetensors as it is best for this machine.
    *
    * @throws EngineException MODEL_MISSING, MODEL_MALFORMED or MODEL_UNSUPPORTED
    */
   public static Model open(Path file) {
-    return open(file, KernelProvider.choose());
+    return open(file, ModelOptions.defaults());
   }
 
   /**
-   * Opens a GGUF file or a folder of safetensors with the given kernels.
+   * Opens a GGUF file or a folder of safetensors. The threads of the options are the model's own
+   * and end when it is closed; while nothing is computed they cost nothing.
+   *
+   * @throws EngineException as {@link #open(Path)}; REQUEST_INVALID for kernels that do not exist
+   *     or do not run here
+   */
+  public static Model open(Path file, ModelOptions options) {
+    String kernels = options.kernels().orElseGet(KernelProvider::chosen);
+    WorkerPool pool = new WorkerPool(options.threadCount());
+    try {
+      return open(file, KernelProvider.byName(kernels, pool), pool::close);
+    } catch (RuntimeException | Error e) {
+      pool.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Opens a GGUF file or a folder of safetensors with the given kernels, whose threads stay the
+   * caller's.
    *
    * @throws EngineException as {@link #open(Path)}
    */
   public static Model open(Path file, Kernels kernels) {
+    return open(file, kernels, () -> {});
+  }
+
+  private static Model open(Path file, Kernels kernels, Runnable atClose) {
     ModelSource opened = ModelFiles.open(file);
     try {
-      return new Model(opened, Architectures.load(opened, kernels));
+      return new Model(opened, Architectures.load(opened, kernels), atClose);
     } catch (EngineException e) {
       opened.close();
       throw new EngineException(e.code(), file + ": " + e.getMessage(), e.remedy(), e);
@@ -109,11 +138,12 @@ public final class Model implements AutoCloseable {
     return stopTokens;
   }
 
-  /** Unmaps the file. Sessions of this model are of no use afterwards. */
+  /** Unmaps the file and ends the threads. Sessions of this model are of no use afterwards. */
   @Override
   public void close() {
     if (!closed) {
       closed = true;
+      atClose.run();
       file.close();
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.engine.tensor.KernelProvider;
+import dev.holdfast.engine.tensor.WorkerPool;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -210,8 +211,11 @@ class SessionTest {
 
   @Test
   void aComputationThatFailsHalfWayNeedsARewind() {
-    TestingFailingKernels kernels = new TestingFailingKernels(KernelProvider.choose());
-    try (Model failing = Model.open(TestingModels.file(), kernels);
+    WorkerPool pool = new WorkerPool(2);
+    TestingFailingKernels kernels =
+        new TestingFailingKernels(KernelProvider.byName(KernelProvider.chosen(), pool));
+    try (pool;
+        Model failing = Model.open(TestingModels.file(), kernels);
         Session session = failing.newSession()) {
       session.append(1, 2, 3);
       Snapshot snapshot = session.snapshot();

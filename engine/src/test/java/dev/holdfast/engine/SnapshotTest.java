@@ -19,8 +19,7 @@ class SnapshotTest {
    * elsewhere; where activations are rounded to eight bits, a last bit can become a step. Logits
    * reach 6 here.
    */
-  private static final double OTHER_CUT =
-      KernelProvider.choose().name().equals("emitted") ? 0.3 : 1e-4;
+  private static final double OTHER_CUT = KernelProvider.chosen().equals("emitted") ? 0.3 : 1e-4;
 
   private static Model model;
 

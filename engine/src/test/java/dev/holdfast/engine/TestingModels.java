@@ -1,6 +1,5 @@
 package dev.holdfast.engine;
 
-import dev.holdfast.engine.tensor.KernelProvider;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -21,7 +20,7 @@ final class TestingModels {
 
   /** With activations in floats, as in the goldens. */
   static Model openExact() {
-    return Model.open(file(), KernelProvider.byName("vector"));
+    return Model.open(file(), ModelOptions.defaults().withKernels("vector"));
   }
 
   static TestingGolden golden() throws IOException {

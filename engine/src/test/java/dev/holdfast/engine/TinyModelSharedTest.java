@@ -2,7 +2,6 @@ package dev.holdfast.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.engine.tensor.KernelProvider;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -203,7 +202,7 @@ class TinyModelSharedTest {
 
   /** With activations in floats, as in the goldens. */
   private static Model open(String name, String type) {
-    return Model.open(file(name, type), KernelProvider.byName("vector"));
+    return Model.open(file(name, type), ModelOptions.defaults().withKernels("vector"));
   }
 
   private static Path file(String name, String type) {

@@ -28,15 +28,20 @@ final class ChatCore implements AutoCloseable {
   private final MessageConverter converter;
   private final RetainedStates states;
   private final ProgressListener progress;
+  private final Runnable atClose;
   private long calls;
 
-  ChatCore(Model model, ProgressListener progress) {
+  /**
+   * @param atClose run after everything of this object has been released
+   */
+  ChatCore(Model model, ProgressListener progress, Runnable atClose) {
     this.model = model;
     this.tokenizer = model.tokenizer();
     this.format = ChatFormat.of(model.metadata());
     this.converter = new MessageConverter(tokenizer);
     this.states = new RetainedStates(model);
     this.progress = progress;
+    this.atClose = atClose;
   }
 
   String modelName() {
@@ -160,6 +165,7 @@ final class ChatCore implements AutoCloseable {
     oneAtATime.lock();
     try {
       states.close();
+      atClose.run();
     } finally {
       oneAtATime.unlock();
     }

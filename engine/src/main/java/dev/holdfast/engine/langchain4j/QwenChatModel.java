@@ -55,7 +55,7 @@ public final class QwenChatModel implements ChatModel, AutoCloseable {
     return defaults;
   }
 
-  /** Releases the running session; the engine's model stays open. */
+  /** Releases the running session; the engine's model too if this opened it. */
   @Override
   public void close() {
     core.close();

@@ -2,8 +2,9 @@ package dev.holdfast.engine.langchain4j;
 
 import dev.holdfast.engine.EngineException;
 import dev.holdfast.engine.Model;
+import dev.holdfast.engine.ModelOptions;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,13 +13,26 @@ import org.jspecify.annotations.Nullable;
 public final class QwenModelBuilder {
   private final QwenChatRequestParameters.Builder defaults = QwenChatRequestParameters.builder();
   private @Nullable Model model;
+  private @Nullable Path file;
+  private ModelOptions options = ModelOptions.defaults();
   private ProgressListener progress = ProgressListener.NONE;
 
   QwenModelBuilder() {}
 
-  /** The opened model; required. It stays the caller's to close. */
+  /**
+   * An opened model; this or {@link #model(Path, ModelOptions)}. It stays the caller's to close.
+   */
   public QwenModelBuilder model(Model value) {
     model = value;
+    file = null;
+    return this;
+  }
+
+  /** The file of a model, opened when the chat model is built and closed together with it. */
+  public QwenModelBuilder model(Path value, ModelOptions how) {
+    model = null;
+    file = value;
+    options = how;
     return this;
   }
 
@@ -85,7 +99,8 @@ public final class QwenModelBuilder {
   /**
    * The chat model.
    *
-   * @throws EngineException MODEL_UNSUPPORTED when the model has no known chat format
+   * @throws EngineException as {@link Model#open(Path, ModelOptions)}; MODEL_UNSUPPORTED when the
+   *     model has no known chat format
    */
   public QwenChatModel build() {
     return new QwenChatModel(core(), defaults.build());
@@ -94,13 +109,26 @@ public final class QwenModelBuilder {
   /**
    * The chat model that answers piece by piece.
    *
-   * @throws EngineException MODEL_UNSUPPORTED when the model has no known chat format
+   * @throws EngineException as {@link #build()}
    */
   public QwenStreamingChatModel buildStreaming() {
     return new QwenStreamingChatModel(core(), defaults.build());
   }
 
   private ChatCore core() {
-    return new ChatCore(Objects.requireNonNull(model, "model is not set"), progress);
+    Model opened = model;
+    if (opened != null) {
+      return new ChatCore(opened, progress, () -> {});
+    }
+    if (file == null) {
+      throw new IllegalStateException("model is not set");
+    }
+    Model own = Model.open(file, options);
+    try {
+      return new ChatCore(own, progress, own::close);
+    } catch (RuntimeException | Error e) {
+      own.close();
+      throw e;
+    }
   }
 }

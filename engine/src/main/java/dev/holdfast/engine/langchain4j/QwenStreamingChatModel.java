@@ -65,7 +65,7 @@ public final class QwenStreamingChatModel implements StreamingChatModel, AutoClo
     return defaults;
   }
 
-  /** Releases the running session; the engine's model stays open. */
+  /** Releases the running session; the engine's model too if this opened it. */
   @Override
   public void close() {
     core.close();

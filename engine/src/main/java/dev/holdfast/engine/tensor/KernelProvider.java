@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Chooses the kernels of this process once, and says why: emitted machine code where processor,
- * system and Java allow it, for everything else the vector kernels or, without the incubator
- * module, the scalar ones.
+ * Chooses the kernels for this machine, and says why: emitted machine code where processor, system
+ * and Java allow it, for everything else the vector kernels or, without the incubator module, the
+ * scalar ones.
  */
 public final class KernelProvider {
   private static final String SCALAR = "scalar";
@@ -19,26 +19,27 @@ public final class KernelProvider {
 
   private KernelProvider() {}
 
-  /** The fastest kernels that work well on this machine and virtual machine. */
-  public static Kernels choose() {
-    return Processor.obstacle().isEmpty() ? emitted() : floats();
+  /** Name of the fastest kernels that work well on this machine and virtual machine. */
+  public static String chosen() {
+    return Processor.obstacle().isEmpty() ? EMITTED : floats();
   }
 
-  /** The fastest kernels that round no activations: what golden data are compared with. */
-  public static Kernels floats() {
-    return byName(vectorObstacle().isEmpty() ? VECTOR : SCALAR);
+  /** Name of the fastest kernels that round no activations: what golden data are compared with. */
+  public static String floats() {
+    return vectorObstacle().isEmpty() ? VECTOR : SCALAR;
   }
 
-  /** Why {@link #choose()} takes what it takes, as one sentence for a reader. */
-  public static String reason() {
+  /** Why the kernels are {@link #chosen()}, as one sentence for a reader. */
+  public static String reason(int threads) {
+    String count = threads == 1 ? "1 thread" : threads + " threads";
     String others =
         vectorObstacle().isEmpty()
             ? "vector kernels of " + VectorKernels.bits() + " bits"
             : "scalar kernels, many times slower: " + vectorObstacle();
     String obstacle = Processor.obstacle();
     return obstacle.isEmpty()
-        ? "emitted AVX-512 VNNI kernels, " + threads() + "; for the rest " + others
-        : others + ", " + threads() + "; no emitted kernels: " + obstacle;
+        ? "emitted AVX-512 VNNI kernels, " + count + "; for the rest " + others
+        : others + ", " + count + "; no emitted kernels: " + obstacle;
   }
 
   /** False when some of the work is left to the scalar kernels. */
@@ -54,35 +55,27 @@ public final class KernelProvider {
   /**
    * Kernels by their name.
    *
+   * @param pool whose threads share their work
    * @throws EngineException {@code REQUEST_INVALID} for another name, or for kernels that this
    *     virtual machine or processor cannot run
    */
-  public static Kernels byName(String name) {
+  public static Kernels byName(String name, WorkerPool pool) {
     return switch (name) {
-      case SCALAR -> new ScalarKernels(WorkerPool.shared());
+      case SCALAR -> new ScalarKernels(pool);
       case VECTOR -> {
         if (!hasModule()) {
           throw invalid("vector kernels: " + vectorObstacle(), "Use the scalar kernels.");
         }
-        yield new VectorKernels(WorkerPool.shared());
+        yield new VectorKernels(pool);
       }
       case EMITTED -> {
         if (!Processor.obstacle().isEmpty()) {
           throw invalid("emitted kernels: " + Processor.obstacle(), "Use other kernels.");
         }
-        yield emitted();
+        yield new EmittedKernels(byName(floats(), pool), pool);
       }
       default -> throw invalid("unknown kernels: " + name, "Use one of " + names() + ".");
     };
-  }
-
-  private static Kernels emitted() {
-    return new EmittedKernels(floats(), WorkerPool.shared());
-  }
-
-  private static String threads() {
-    int threads = WorkerPool.shared().threads();
-    return threads == 1 ? "1 thread" : threads + " threads";
   }
 
   private static String vectorObstacle() {

@@ -10,25 +10,23 @@ import org.jspecify.annotations.Nullable;
  * Daemon threads that share the tasks of one job at a time with its caller. Tasks are taken from a
  * shared counter, so a core that other programs keep busy takes fewer of them. Waiting threads spin
  * briefly, then yield, then park: matrix products of one token follow each other within
- * microseconds, but an idle engine must cost nothing.
+ * microseconds, but an idle engine must cost nothing. The threads end with {@link #close()}.
  */
-public final class WorkerPool {
+public final class WorkerPool implements AutoCloseable {
   private static final int SPINS = 2000;
   private static final long YIELD_NANOS = 300_000;
-
-  private static final WorkerPool SHARED =
-      new WorkerPool(Runtime.getRuntime().availableProcessors());
 
   private final AtomicBoolean busy = new AtomicBoolean();
   private final Worker[] workers;
   private volatile @Nullable Job current;
+  private volatile boolean closed;
 
   /**
    * Starts {@code threads - 1} daemon threads; the caller of a job is the other one.
    *
    * @throws IllegalArgumentException for no threads
    */
-  WorkerPool(int threads) {
+  public WorkerPool(int threads) {
     if (threads < 1) {
       throw new IllegalArgumentException(threads + " threads");
     }
@@ -42,11 +40,6 @@ public final class WorkerPool {
     }
   }
 
-  /** The pool of this process: one thread for every processor. */
-  public static WorkerPool shared() {
-    return SHARED;
-  }
-
   /** Threads that work on a job, the caller among them. */
   public int threads() {
     return workers.length + 1;
@@ -55,8 +48,8 @@ public final class WorkerPool {
   /**
    * Runs {@code task} for every index below {@code tasks} and returns when all are done. A task
    * that throws does not keep the others from running; one such exception is thrown to the caller.
-   * A call from inside a task, or while another thread's job is running, does all on its own
-   * thread.
+   * A call from inside a task, while another thread's job is running, or after {@link #close()}
+   * does all on its own thread.
    */
   public void run(int tasks, IntConsumer task) {
     if (tasks <= 1 || workers.length == 0 || !busy.compareAndSet(false, true)) {
@@ -76,6 +69,15 @@ public final class WorkerPool {
     } finally {
       current = null;
       busy.set(false);
+    }
+  }
+
+  /** Lets the threads end, once they have done what they are at. */
+  @Override
+  public void close() {
+    closed = true;
+    for (Worker worker : workers) {
+      LockSupport.unpark(worker.thread);
     }
   }
 
@@ -140,14 +142,15 @@ public final class WorkerPool {
 
     @Override
     public void run() {
-      Job last = null;
-      while (true) {
-        last = awaitJob(last);
-        last.work();
+      Job job = awaitJob(null);
+      while (job != null) {
+        job.work();
+        job = awaitJob(job);
       }
     }
 
-    private Job awaitJob(@Nullable Job last) {
+    /** The next job; null when there will be none. */
+    private @Nullable Job awaitJob(@Nullable Job last) {
       for (int spins = 0; spins < SPINS; spins++) {
         Job job = current;
         if (job != null && job != last) {
@@ -156,7 +159,7 @@ public final class WorkerPool {
         Thread.onSpinWait();
       }
       long start = System.nanoTime();
-      while (true) {
+      while (!closed) {
         Job job = current;
         if (job != null && job != last) {
           return job;
@@ -167,13 +170,14 @@ public final class WorkerPool {
           park(last);
         }
       }
+      return null;
     }
 
     private void park(@Nullable Job last) {
       parked = true;
       // A job published before the flag was set is seen here, one published after it unparks.
       Job job = current;
-      if (job == null || job == last) {
+      if ((job == null || job == last) && !closed) {
         LockSupport.park(WorkerPool.this);
       }
       parked = false;

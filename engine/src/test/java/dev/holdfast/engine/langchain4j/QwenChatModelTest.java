@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.engine.Model;
+import dev.holdfast.engine.ModelOptions;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.image.Image;
 import dev.langchain4j.data.message.AiMessage;
@@ -108,6 +109,22 @@ class QwenChatModelTest {
               .build();
       assertThat(chat.chat(otherSeed).aiMessage()).isNotEqualTo(first.aiMessage());
     }
+  }
+
+  @Test
+  void aModelOpenedByTheBuilderComputesAsToldAndIsClosedWithIt() {
+    Path file = model.info().file();
+    try (QwenChatModel chat = builder().build()) {
+      ChatResponse expected = chat.chat(request(SYSTEM, QUESTION));
+      QwenChatModel own = builder().model(file, ModelOptions.defaults().withThreads(3)).build();
+      assertThat(own.chat(request(SYSTEM, QUESTION)).aiMessage()).isEqualTo(expected.aiMessage());
+      own.close();
+      own.close();
+      assertThatThrownBy(() -> own.chat(request(SYSTEM, QUESTION)))
+          .hasMessageContaining("the model is closed");
+      assertThat(chat.chat(request(SYSTEM, QUESTION)).aiMessage()).isEqualTo(expected.aiMessage());
+    }
+    assertThatThrownBy(() -> QwenChatModel.builder().build()).hasMessage("model is not set");
   }
 
   @Test

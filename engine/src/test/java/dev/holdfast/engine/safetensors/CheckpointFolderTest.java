@@ -9,10 +9,10 @@ import dev.holdfast.engine.EngineException;
 import dev.holdfast.engine.ErrorCode;
 import dev.holdfast.engine.KeyValueType;
 import dev.holdfast.engine.Model;
+import dev.holdfast.engine.ModelOptions;
 import dev.holdfast.engine.Session;
 import dev.holdfast.engine.model.TestingRandomModel;
 import dev.holdfast.engine.model.TestingRandomModel.Tensor;
-import dev.holdfast.engine.tensor.KernelProvider;
 import dev.holdfast.engine.tensor.TensorType;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -240,7 +240,7 @@ class CheckpointFolderTest {
   }
 
   private static float[][] logits(Path path) {
-    try (Model model = Model.open(path, KernelProvider.byName("scalar"));
+    try (Model model = Model.open(path, ModelOptions.defaults().withKernels("scalar"));
         Session session = model.newSession(KeyValueType.F32)) {
       return session.appendForLogits(TOKENS, TOKENS.length);
     }

@@ -9,27 +9,28 @@ import dev.holdfast.engine.machine.Processor;
 import org.junit.jupiter.api.Test;
 
 class KernelProviderTest {
+  private final WorkerPool pool = new WorkerPool(1);
 
   @Test
   void choosesTheFastestAndSaysWhy() {
     boolean emitted = Processor.obstacle().isEmpty();
-    assertThat(KernelProvider.choose().name()).isEqualTo(emitted ? "emitted" : "vector");
-    assertThat(KernelProvider.reason())
-        .contains("vector", "bits", "thread", emitted ? "AVX-512 VNNI" : Processor.obstacle());
+    assertThat(KernelProvider.chosen()).isEqualTo(emitted ? "emitted" : "vector");
+    assertThat(KernelProvider.reason(3))
+        .contains("vector", "bits", "3 threads", emitted ? "AVX-512 VNNI" : Processor.obstacle());
   }
 
   @Test
   void findsKernelsByName() {
     for (String name : KernelProvider.names()) {
       if (name.equals("emitted") && !Processor.obstacle().isEmpty()) {
-        assertThatThrownBy(() -> KernelProvider.byName(name))
+        assertThatThrownBy(() -> KernelProvider.byName(name, pool))
             .isInstanceOf(EngineException.class)
             .hasMessageContaining(Processor.obstacle());
         continue;
       }
-      assertThat(KernelProvider.byName(name).name()).isEqualTo(name);
+      assertThat(KernelProvider.byName(name, pool).name()).isEqualTo(name);
     }
-    assertThatThrownBy(() -> KernelProvider.byName("quantum"))
+    assertThatThrownBy(() -> KernelProvider.byName("quantum", pool))
         .isInstanceOfSatisfying(
             EngineException.class,
             e -> {

@@ -113,6 +113,33 @@ class WorkerPoolTest {
     assertThat(runs).hasValue(4 * 500 * 7);
   }
 
+  @Test
+  void theThreadsEndWithThePoolAndItsWorkGoesOnWithoutThem() throws InterruptedException {
+    for (int pause : new int[] {0, 20}) {
+      WorkerPool pool = new WorkerPool(3);
+      Set<Thread> workers = ConcurrentHashMap.newKeySet();
+      CountDownLatch all = new CountDownLatch(3);
+      pool.run(
+          3,
+          task -> {
+            workers.add(Thread.currentThread());
+            all.countDown();
+            await(all);
+          });
+      workers.remove(Thread.currentThread());
+      assertThat(workers).hasSize(2);
+      Thread.sleep(pause);
+      pool.close();
+      pool.close();
+      for (Thread worker : workers) {
+        worker.join();
+      }
+      AtomicInteger runs = new AtomicInteger();
+      pool.run(10, task -> runs.incrementAndGet());
+      assertThat(runs).hasValue(10);
+    }
+  }
+
   private static void await(CountDownLatch latch) {
     try {
       assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import picocli.CommandLine;
 
 /** What every {@code model} command understands. */
-final class ModelOptions {
+final class ModelFileOptions {
 
   @CommandLine.Parameters(
       index = "0",

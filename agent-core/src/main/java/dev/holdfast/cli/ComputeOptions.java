@@ -1,0 +1,29 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.engine.ModelOptions;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+
+/** What every command understands that computes with a model. */
+final class ComputeOptions {
+
+  @CommandLine.Option(
+      names = "--threads",
+      paramLabel = "N",
+      description =
+          "Threads that compute. Default: one for every processor; fewer leave some to other"
+              + " programs.")
+  @Nullable Integer threads;
+
+  /**
+   * How the model is opened.
+   *
+   * @throws dev.holdfast.engine.EngineException REQUEST_INVALID for an impossible number of threads
+   */
+  ModelOptions model() {
+    return new ModelOptions(
+        Optional.empty(), threads == null ? OptionalInt.empty() : OptionalInt.of(threads));
+  }
+}

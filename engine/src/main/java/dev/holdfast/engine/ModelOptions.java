@@ -1,0 +1,60 @@
+package dev.holdfast.engine;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * How a model is opened. What is absent is chosen for this machine.
+ *
+ * @param kernels name of the kernels ({@link dev.holdfast.engine.tensor.KernelProvider#names()});
+ *     absent: the fastest that run here
+ * @param threads threads that compute, the caller's among them; absent: one for every processor
+ */
+public record ModelOptions(Optional<String> kernels, OptionalInt threads) {
+  private static final ModelOptions DEFAULTS =
+      new ModelOptions(Optional.empty(), OptionalInt.empty());
+
+  /**
+   * Checks the number of threads.
+   *
+   * @throws EngineException REQUEST_INVALID outside 1 to {@link #mostThreads()}
+   */
+  public ModelOptions {
+    int most = mostThreads();
+    if (threads.isPresent() && (threads.getAsInt() < 1 || threads.getAsInt() > most)) {
+      throw new EngineException(
+          ErrorCode.REQUEST_INVALID,
+          threads.getAsInt() + " threads",
+          "Use 1 to " + most + "; more than one for every processor make nothing faster.");
+    }
+  }
+
+  /** Everything as it is best for this machine. */
+  public static ModelOptions defaults() {
+    return DEFAULTS;
+  }
+
+  /** The same with kernels of this name. */
+  public ModelOptions withKernels(String name) {
+    return new ModelOptions(Optional.of(name), threads);
+  }
+
+  /**
+   * The same with this number of threads.
+   *
+   * @throws EngineException REQUEST_INVALID outside 1 to {@link #mostThreads()}
+   */
+  public ModelOptions withThreads(int count) {
+    return new ModelOptions(kernels, OptionalInt.of(count));
+  }
+
+  /** Four times the processors, at least 16: beyond that a number is a mistake. */
+  public static int mostThreads() {
+    return Math.max(16, 4 * Runtime.getRuntime().availableProcessors());
+  }
+
+  /** The number of threads that a model opened with these options computes on. */
+  public int threadCount() {
+    return threads.orElse(Runtime.getRuntime().availableProcessors());
+  }
+}
