@@ -2,8 +2,8 @@ package dev.holdfast.engine;
 
 /** How a session keeps the keys and values of its full-attention layers. */
 public enum KeyValueType {
-  /** IEEE 754 binary16: half the memory, values rounded to 11 bits, magnitudes up to 65,504. */
-  F16,
+  /** bfloat16, the precision of the models themselves: half the memory, 8 bits of precision. */
+  BF16,
 
   /** As computed, twice the size. */
   F32

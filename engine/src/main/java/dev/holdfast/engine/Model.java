@@ -114,7 +114,7 @@ public final class Model implements AutoCloseable {
 
   /** A session with an empty history that keeps keys and values in 16 bits. */
   public Session newSession() {
-    return newSession(KeyValueType.F16);
+    return newSession(KeyValueType.BF16);
   }
 
   /** A session with an empty history; what is forked from it keeps keys and values as it does. */

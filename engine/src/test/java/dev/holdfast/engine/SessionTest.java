@@ -48,13 +48,13 @@ class SessionTest {
     int[] prompt = golden.prompt(length);
     List<int[]> cuts = List.of(new int[0], new int[] {1}, new int[] {2, 40}, new int[] {64});
     for (int[] cut : cuts) {
-      try (Session session = exact.newSession()) {
+      try (Session session = exact.newSession(KeyValueType.F32)) {
         float[][] logits = TestingLogits.inPieces(session, prompt, length, cut);
         assertThat(TestingLogits.distance(logits, expected)).isLessThan(TOLERANCE);
         assertThat(session.tokens()).isEqualTo(prompt);
       }
     }
-    try (Session session = exact.newSession()) {
+    try (Session session = exact.newSession(KeyValueType.F32)) {
       float[][] logits = TestingLogits.tokenByToken(session, prompt, length);
       assertThat(TestingLogits.distance(logits, expected)).isLessThan(TOLERANCE);
       assertThat(session.logits()).isEqualTo(logits[length - 1]);

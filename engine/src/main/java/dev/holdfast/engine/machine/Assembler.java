@@ -83,6 +83,39 @@ class Assembler {
     int32(target - (size + 4));
   }
 
+  /**
+   * A jump ahead, taken if the last result was zero.
+   *
+   * @return for {@link #land}
+   */
+  final int jumpIfZero() {
+    bytes(0x0f, 0x84);
+    int32(0);
+    return size;
+  }
+
+  /** Lets a jump ahead end at the next instruction. */
+  final void land(int jump) {
+    int distance = size - jump;
+    for (int i = 0; i < Integer.BYTES; i++) {
+      code[jump - Integer.BYTES + i] = (byte) (distance >> (8 * i));
+    }
+  }
+
+  /** Sets the zero flag if a register is zero. */
+  final void test(Register register) {
+    prefix(register, register);
+    bytes(0x85);
+    registers(register.number(), register.number());
+  }
+
+  /** The argument {@code index} of those that the calling convention puts on the stack. */
+  final void loadArgument(Register to, int index) {
+    prefix(to, Register.RAX);
+    // A base of RSP needs the second operand byte.
+    bytes(0x8b, 0x44 | (to.number() & 7) << 3, 0x24, Long.BYTES * (index + 1));
+  }
+
   final void push(Register register) {
     bytes(0x50 | register.number());
   }

@@ -8,9 +8,10 @@ import java.lang.invoke.MethodHandle;
 
 /**
  * An emitted function of three places and three numbers, which arrive in RDI, RSI, RDX, RCX, R8 and
- * R9 (System V calling convention). Nothing checks what it reads and writes: callers check sizes
- * first. A call must end within about 100 microseconds, since the garbage collector waits for it;
- * in return it may be given arrays.
+ * R9, or of four places and seven numbers, where the places are RDI, RSI, RDX and RCX, the first
+ * two numbers R8 and R9 and the others on the stack (System V calling convention). Nothing checks
+ * what it reads and writes: callers check sizes first. A call must end within about 100
+ * microseconds, since the garbage collector waits for it; in return it may be given arrays.
  */
 @SuppressWarnings("restricted") // what it is for
 public final class MachineCode {
@@ -23,6 +24,23 @@ public final class MachineCode {
                   ValueLayout.ADDRESS,
                   ValueLayout.ADDRESS,
                   ValueLayout.ADDRESS,
+                  ValueLayout.JAVA_LONG,
+                  ValueLayout.JAVA_LONG,
+                  ValueLayout.JAVA_LONG),
+              Linker.Option.critical(true));
+
+  private static final MethodHandle CALL_WIDE =
+      Linker.nativeLinker()
+          .downcallHandle(
+              FunctionDescriptor.ofVoid(
+                  ValueLayout.ADDRESS,
+                  ValueLayout.ADDRESS,
+                  ValueLayout.ADDRESS,
+                  ValueLayout.ADDRESS,
+                  ValueLayout.JAVA_LONG,
+                  ValueLayout.JAVA_LONG,
+                  ValueLayout.JAVA_LONG,
+                  ValueLayout.JAVA_LONG,
                   ValueLayout.JAVA_LONG,
                   ValueLayout.JAVA_LONG,
                   ValueLayout.JAVA_LONG),
@@ -46,6 +64,27 @@ public final class MachineCode {
   void call(MemorySegment a, MemorySegment b, MemorySegment c, long d, long e, long f) {
     try {
       CALL.invokeExact(code, a, b, c, d, e, f);
+    } catch (RuntimeException | Error failure) {
+      throw failure;
+    } catch (Throwable impossible) {
+      throw new AssertionError(impossible);
+    }
+  }
+
+  void call(
+      MemorySegment a,
+      MemorySegment b,
+      MemorySegment c,
+      MemorySegment d,
+      long e,
+      long f,
+      long g,
+      long h,
+      long i,
+      long j,
+      long k) {
+    try {
+      CALL_WIDE.invokeExact(code, a, b, c, d, e, f, g, h, i, j, k);
     } catch (RuntimeException | Error failure) {
       throw failure;
     } catch (Throwable impossible) {

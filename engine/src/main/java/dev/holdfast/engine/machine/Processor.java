@@ -10,11 +10,13 @@ import java.util.Locale;
 /** What keeps the emitted kernels from running here; asked once. */
 public final class Processor {
   private static final String OBSTACLE = probe();
+  private static final boolean BFLOATS = OBSTACLE.isEmpty() && bfloats();
 
   // Bits of the identification (manual volume 2, instruction CPUID).
   private static final int LEAF1_OSXSAVE = 27;
   private static final int LEAF7_EBX_AVX512F = 16;
   private static final int LEAF7_ECX_VNNI = 11;
+  private static final int LEAF7_1_EAX_BF16 = 5;
 
   /** States of the registers xmm, ymm, masks and both parts of zmm. */
   private static final int VECTOR_STATES = 0xe6;
@@ -24,6 +26,11 @@ public final class Processor {
   /** Why emitted kernels cannot run in this process, as part of a sentence; empty if they can. */
   public static String obstacle() {
     return OBSTACLE;
+  }
+
+  /** Whether it multiplies pairs of bfloat16 numbers; false where nothing can be emitted. */
+  public static boolean multipliesBfloats() {
+    return BFLOATS;
   }
 
   private static String probe() {
@@ -71,6 +78,27 @@ public final class Processor {
     a.identify();
     a.storeInt(Register.RBX, Register.RSI, 4);
     a.storeInt(Register.RCX, Register.RSI, 8);
+    a.pop(Register.RBX);
+    a.ret();
+    return a;
+  }
+
+  private static boolean bfloats() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment out = arena.allocate(4, 4);
+      MachineCode.install(secondLeaf()).call(MemorySegment.NULL, out, MemorySegment.NULL, 0, 0, 0);
+      return (out.get(ValueLayout.JAVA_INT, 0) >>> LEAF7_1_EAX_BF16 & 1) != 0;
+    }
+  }
+
+  /** Leaf 7, subleaf 1, EAX; all zero where there is no such subleaf. */
+  static Assembler secondLeaf() {
+    Assembler a = new Assembler();
+    a.push(Register.RBX);
+    a.moveInt(Register.RAX, 7);
+    a.moveInt(Register.RCX, 1);
+    a.identify();
+    a.storeInt(Register.RAX, Register.RSI, 0);
     a.pop(Register.RBX);
     a.ret();
     return a;

@@ -19,6 +19,10 @@ final class VectorAssembler extends Assembler {
   private static final int NO_PREFIX = 0;
   private static final int PREFIX_66 = 1;
   private static final int PREFIX_F3 = 2;
+  private static final int PREFIX_F2 = 3;
+
+  /** For masked instructions: zero in the lanes outside the mask. */
+  private static final int OR_ZERO = 8;
 
   private void evex(
       int map, int prefix, int opcode, int reg, int second, int rm, int index, int mask, int bits) {
@@ -59,6 +63,17 @@ final class VectorAssembler extends Assembler {
     memory(MAP_0F, PREFIX_F3, 0x6f, to, 0, base, displacement, VECTOR);
   }
 
+  /** vmovdqu32, with zero in the lanes outside the mask, whose memory is not touched. */
+  void loadOrZero(int to, int mask, Register base, int displacement) {
+    evex(MAP_0F, PREFIX_F3, 0x6f, to, 0, base.number(), 0, mask, OR_ZERO);
+    memory(to, base, displacement, VECTOR);
+  }
+
+  /** vmovdqa32. */
+  void move(int to, int from) {
+    registers(MAP_0F, PREFIX_66, 0x6f, to, 0, from);
+  }
+
   /** vmovdqu32. */
   void store(int from, Register base, int displacement) {
     memory(MAP_0F, PREFIX_F3, 0x7f, from, 0, base, displacement, VECTOR);
@@ -78,7 +93,7 @@ final class VectorAssembler extends Assembler {
 
   /** vmovdqa32, with zero in the lanes outside the mask. */
   void moveOrZero(int to, int mask, int from) {
-    evex(MAP_0F, PREFIX_66, 0x6f, to, 0, from, from >> 4, mask, 8);
+    evex(MAP_0F, PREFIX_66, 0x6f, to, 0, from, from >> 4, mask, OR_ZERO);
     registers(to, from);
   }
 
@@ -142,7 +157,7 @@ final class VectorAssembler extends Assembler {
 
   /** vcvtps2dq, to the nearest, ties to even; zero in the lanes outside the mask. */
   void floatsToIntsOrZero(int to, int mask, int from) {
-    evex(MAP_0F, PREFIX_66, 0x5b, to, 0, from, from >> 4, mask, 8);
+    evex(MAP_0F, PREFIX_66, 0x5b, to, 0, from, from >> 4, mask, OR_ZERO);
     registers(to, from);
   }
 
@@ -269,5 +284,83 @@ final class VectorAssembler extends Assembler {
   /** vfnmadd231ps: {@code sum -= a * b}, rounded once. */
   void multiplySubtractBroadcast(int sum, int a, Register base, int displacement) {
     broadcast(MAP_0F38, PREFIX_66, 0xbc, sum, a, base, displacement);
+  }
+
+  /** vaddps. */
+  void addFloats(int to, int a, int b) {
+    registers(MAP_0F, NO_PREFIX, 0x58, to, a, b);
+  }
+
+  /** vsubps. */
+  void subtractFloats(int to, int a, int b) {
+    registers(MAP_0F, NO_PREFIX, 0x5c, to, a, b);
+  }
+
+  /** vminps: the lesser one, {@code b} if one is no number. */
+  void minFloats(int to, int a, int b) {
+    registers(MAP_0F, NO_PREFIX, 0x5d, to, a, b);
+  }
+
+  /** vmaxps: the greater one, {@code b} if one is no number. */
+  void maxFloats(int to, int a, int b) {
+    registers(MAP_0F, NO_PREFIX, 0x5f, to, a, b);
+  }
+
+  /** vsqrtps. */
+  void rootFloats(int to, int from) {
+    registers(MAP_0F, NO_PREFIX, 0x51, to, 0, from);
+  }
+
+  /** vmulps of a vector in memory. */
+  void multiplyFloats(int to, int a, Register base, int displacement) {
+    memory(MAP_0F, NO_PREFIX, 0x59, to, a, base, displacement, VECTOR);
+  }
+
+  /** vfmadd213ps: {@code to = to * a + b}, rounded once. */
+  void multiplyBy(int to, int a, int b) {
+    registers(MAP_0F38, PREFIX_66, 0xa8, to, a, b);
+  }
+
+  /** vfnmadd231ps: {@code sum -= a * b}, rounded once. */
+  void multiplySubtract(int sum, int a, int b) {
+    registers(MAP_0F38, PREFIX_66, 0xbc, sum, a, b);
+  }
+
+  /** vfmadd231ps of a vector in memory: {@code sum += a * memory}, rounded once. */
+  void multiplyAdd(int sum, int a, Register base, int displacement) {
+    memory(MAP_0F38, PREFIX_66, 0xb8, sum, a, base, displacement, VECTOR);
+  }
+
+  /** vrndscaleps: to the nearest whole number, ties to even. */
+  void roundFloats(int to, int from) {
+    registers(MAP_0F3A, PREFIX_66, 0x08, to, 0, from);
+    bytes(0);
+  }
+
+  /** vscalefps: {@code a * 2^b} for a whole {@code b}. */
+  void scaleByPower(int to, int a, int b) {
+    registers(MAP_0F38, PREFIX_66, 0x2c, to, a, b);
+  }
+
+  /** vpcmpgtd: mask of the lanes with {@code a > b}, as signed numbers. */
+  void greater(int mask, int a, int b) {
+    registers(MAP_0F, PREFIX_66, 0x66, mask, a, b);
+  }
+
+  /** vpsubd. */
+  void subtract(int to, int a, int b) {
+    registers(MAP_0F, PREFIX_66, 0xfa, to, a, b);
+  }
+
+  // ---- bfloat16
+
+  /** vcvtne2ps2bf16: {@code low} to the lower 16 numbers, {@code high} to the upper ones. */
+  void floatsToBfloats(int to, int high, int low) {
+    registers(MAP_0F38, PREFIX_F2, 0x72, to, high, low);
+  }
+
+  /** vdpbf16ps: adds to every lane the products of two pairs, the second one in memory. */
+  void pairDotBroadcast(int sum, int pairs, Register base, int displacement) {
+    broadcast(MAP_0F38, PREFIX_F3, 0x52, sum, pairs, base, displacement);
   }
 }

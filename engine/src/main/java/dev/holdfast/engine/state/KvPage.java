@@ -1,8 +1,8 @@
 package dev.holdfast.engine.state;
 
 import dev.holdfast.engine.KeyValueType;
+import dev.holdfast.engine.tensor.BfloatPanels;
 import dev.holdfast.engine.tensor.FloatPanels;
-import dev.holdfast.engine.tensor.HalfPanels;
 import dev.holdfast.engine.tensor.Panels;
 
 /**
@@ -59,7 +59,7 @@ public final class KvPage {
 
   private static Panels panels(KeyValueType type, int rows, int columns) {
     return switch (type) {
-      case F16 -> new HalfPanels(rows, columns);
+      case BF16 -> new BfloatPanels(rows, columns);
       case F32 -> new FloatPanels(rows, columns);
     };
   }

@@ -47,7 +47,7 @@ public record StateLayout(
   public long pageBytes(KeyValueType type) {
     int bytes =
         switch (type) {
-          case F16 -> Short.BYTES;
+          case BF16 -> Short.BYTES;
           case F32 -> Float.BYTES;
         };
     long perHead = KvPage.POSITIONS * (long) (headSize + Panels.padded(headSize));

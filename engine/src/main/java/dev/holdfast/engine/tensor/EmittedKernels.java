@@ -1,21 +1,46 @@
 package dev.holdfast.engine.tensor;
 
+import dev.holdfast.engine.machine.CausalConvolution;
+import dev.holdfast.engine.machine.DeltaSteps;
+import dev.holdfast.engine.machine.Gates;
+import dev.holdfast.engine.machine.PanelProduct;
+import dev.holdfast.engine.machine.Processor;
+import dev.holdfast.engine.machine.RowNorm;
+import dev.holdfast.engine.machine.Softmax;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Products of quantised matrices by machine code that is written at run time: activations are
- * rounded to eight bits, the sums are exact integers ({@link IntegerSpecification}). Everything
- * else is left to other kernels.
+ * Machine code that is written at run time. Products of quantised matrices: activations are rounded
+ * to eight bits, the sums are exact integers ({@link IntegerSpecification}). Attention over
+ * bfloat16 keys and values, the delta rule and what lies between them in floats. Matrices of other
+ * formats and 32-bit keys and values are left to other kernels.
  */
 public final class EmittedKernels extends ForwardingKernels {
   private final TilePacker packer;
   private final IntegerProducts products;
+  private final Gates gates = new Gates();
+  private final RowNorm norms = new RowNorm();
+  private final Softmax softmax = new Softmax();
+  private final PanelProduct panels;
+
+  // Of the shape asked for last: a process seldom runs two models at once.
+  private volatile @Nullable CausalConvolution convolution;
+  private volatile @Nullable DeltaSteps deltaSteps;
 
   EmittedKernels(Kernels others, WorkerPool pool) {
+    this(others, pool, Processor.multipliesBfloats());
+  }
+
+  /**
+   * @param dots whether the processor multiplies pairs of bfloat16 numbers
+   */
+  EmittedKernels(Kernels others, WorkerPool pool, boolean dots) {
     super(others);
     this.packer = new TilePacker(pool);
     this.products = new IntegerProducts(pool);
+    this.panels = new PanelProduct(dots);
   }
 
   @Override
@@ -37,5 +62,141 @@ public final class EmittedKernels extends ForwardingKernels {
     MatmulArguments.check(w, x, xOffset, tokens, y, yOffset);
     MemorySegment tiles = w.tiles().get();
     products.multiply(w, tiles, x, xOffset, tokens, y, yOffset);
+  }
+
+  @Override
+  public float dot(float[] a, int aOffset, float[] b, int bOffset, int n) {
+    float[] sum = Workspace.ofThread().sum();
+    norms.dot(a, aOffset, b, bOffset, n, sum);
+    return sum[0];
+  }
+
+  @Override
+  public void axpy(float alpha, float[] x, int xOffset, float[] y, int yOffset, int n) {
+    // Plain loops like this one become vector code soon and without a module.
+    for (int i = 0; i < n; i++) {
+      y[yOffset + i] = Math.fma(alpha, x[xOffset + i], y[yOffset + i]);
+    }
+  }
+
+  @Override
+  public void scale(float alpha, float[] y, int yOffset, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yOffset + i] *= alpha;
+    }
+  }
+
+  @Override
+  public void rmsNorm(
+      float[] x, int xOffset, float[] weight, float eps, float[] y, int yOffset, int n) {
+    norms.norm(x, xOffset, weight, eps, y, yOffset, n);
+  }
+
+  @Override
+  public void swiGlu(float[] gate, int gateOffset, float[] up, int upOffset, int n) {
+    gates.swiGlu(gate, gateOffset, up, upOffset, n);
+  }
+
+  @Override
+  public void sigmoidGate(float[] x, int xOffset, float[] gate, int gateOffset, int n) {
+    gates.sigmoid(x, xOffset, gate, gateOffset, n);
+  }
+
+  @Override
+  public void convolve(
+      float[] x,
+      int xOffset,
+      float[] weights,
+      int channels,
+      int first,
+      int n,
+      float[] out,
+      int outOffset) {
+    int taps = weights.length / channels;
+    CausalConvolution code = convolution;
+    if (code == null || !code.fits(taps, channels)) {
+      code = new CausalConvolution(taps, channels);
+      convolution = code;
+    }
+    code.convolve(x, xOffset, weights, first, n, out, outOffset);
+  }
+
+  @Override
+  public void softmax(
+      float[] x,
+      int offset,
+      int stride,
+      int rows,
+      int visible,
+      int columns,
+      float[] sums,
+      int sumsAt,
+      int sumsStride) {
+    softmax.rows(x, offset, stride, rows, visible, columns, sums, sumsAt, sumsStride);
+  }
+
+  @Override
+  public void multiply(
+      float[] a,
+      int aOffset,
+      int aStride,
+      int rows,
+      Panels b,
+      int inner,
+      int columns,
+      float[] c,
+      int cOffset,
+      int cStride) {
+    if (!(b instanceof BfloatPanels pairs)) {
+      super.multiply(a, aOffset, aStride, rows, b, inner, columns, c, cOffset, cStride);
+      return;
+    }
+    int panelPairs = BfloatPanels.pairs(b.rows());
+    int stride = panels.rowBytes(panelPairs);
+    MemorySegment packed = Workspace.ofThread().packedRows((long) rows * stride);
+    panels.pack(a, aOffset, aStride, rows, inner, packed, stride);
+    for (int row = 0; row < rows; row += PanelProduct.ROWS) {
+      panels.multiply(
+          packed,
+          (long) row * stride,
+          stride,
+          Math.min(PanelProduct.ROWS, rows - row),
+          pairs.values(),
+          panelPairs,
+          BfloatPanels.pairs(inner),
+          Panels.padded(columns) / Panels.WIDTH,
+          c,
+          cOffset + row * cStride,
+          cStride);
+    }
+  }
+
+  @Override
+  public void deltaRule(
+      int tokens,
+      int keySize,
+      float[] state,
+      int stateOffset,
+      float[] keys,
+      int keysOffset,
+      float[] gateValues,
+      int gatesOffset,
+      float[] values,
+      int valuesOffset) {
+    DeltaSteps steps = deltaSteps;
+    if (steps == null || steps.keySize() != keySize) {
+      steps = new DeltaSteps(keySize);
+      deltaSteps = steps;
+    }
+    steps.run(
+        tokens,
+        state,
+        stateOffset,
+        keys,
+        keysOffset,
+        gateValues,
+        gatesOffset,
+        values,
+        valuesOffset);
   }
 }

@@ -76,13 +76,17 @@ public abstract class ForwardingKernels implements Kernels {
   }
 
   @Override
-  public float max(float[] x, int offset, int n) {
-    return kernels.max(x, offset, n);
-  }
-
-  @Override
-  public float softmaxTerms(float[] x, int offset, int n, float max) {
-    return kernels.softmaxTerms(x, offset, n, max);
+  public void softmax(
+      float[] x,
+      int offset,
+      int stride,
+      int rows,
+      int visible,
+      int columns,
+      float[] sums,
+      int sumsAt,
+      int sumsStride) {
+    kernels.softmax(x, offset, stride, rows, visible, columns, sums, sumsAt, sumsStride);
   }
 
   @Override

@@ -71,15 +71,25 @@ public interface Kernels {
       float[] out,
       int outOffset);
 
-  /** The largest of {@code n} values, at least one. */
-  float max(float[] x, int offset, int n);
-
   /**
-   * {@code x = exp(x - max)} over {@code n} values.
+   * Scores to weights: {@code x = exp(x - max)} for the first {@code visible} values of every row,
+   * zero up to {@code columns}; values up to the next multiple of {@link Panels#WIDTH} are
+   * overwritten too.
    *
-   * @return their sum
+   * @param x rows {@code stride} apart from {@code offset}
+   * @param sums receives, for every row {@code sumsStride} on, the row's maximum (negative infinity
+   *     if nothing is visible) and the sum of its weights
    */
-  float softmaxTerms(float[] x, int offset, int n, float max);
+  void softmax(
+      float[] x,
+      int offset,
+      int stride,
+      int rows,
+      int visible,
+      int columns,
+      float[] sums,
+      int sumsAt,
+      int sumsStride);
 
   /**
    * {@code c[i][j] = sum over k of a[i][k] * b[k][j]}, on the caller's thread: scores of queries

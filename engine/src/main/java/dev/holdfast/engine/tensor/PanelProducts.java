@@ -1,10 +1,13 @@
 package dev.holdfast.engine.tensor;
 
 import static dev.holdfast.engine.tensor.Lanes.F;
+import static dev.holdfast.engine.tensor.Lanes.I;
 import static dev.holdfast.engine.tensor.Panels.WIDTH;
+import static jdk.incubator.vector.VectorOperators.LSHL;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 
 /**
  * {@link Kernels#multiply} in the Vector API. A piece of a panel is unpacked to the first-level
@@ -22,6 +25,9 @@ final class PanelProducts {
 
   /** Rows of a panel unpacked at a time: half of a first-level cache of 32 KiB. */
   private static final int PIECE = 128;
+
+  /** The second row of a pair. */
+  private static final int UPPER_HALF = 0xffff0000;
 
   private final float[] piece = new float[PIECE * WIDTH];
   private float[] a = NONE;
@@ -57,12 +63,32 @@ final class PanelProducts {
       }
       for (int k = 0; k < inner; k += PIECE) {
         int count = Math.min(PIECE, inner - k);
-        right.unpack(column / WIDTH, k, count, piece);
+        unpack(right, column, k, count);
         addRows(leftOffset + k, to, rows, count);
       }
     }
     a = NONE;
     c = NONE;
+  }
+
+  private void unpack(Panels right, int column, int k, int count) {
+    if (right instanceof BfloatPanels pairs) {
+      // By pairs, the last of which may be half beyond the end.
+      int at = (column / WIDTH * BfloatPanels.pairs(pairs.rows()) + k / 2) * WIDTH;
+      unpack(pairs.values(), at, BfloatPanels.pairs(count));
+    } else {
+      right.unpack(column / WIDTH, k, count, piece);
+    }
+  }
+
+  private void unpack(int[] pairs, int from, int count) {
+    float[] to = piece;
+    for (int i = 0; i < count * WIDTH; i += LANES) {
+      IntVector pair = IntVector.fromArray(I, pairs, from + i);
+      int at = i / WIDTH * 2 * WIDTH + i % WIDTH;
+      pair.lanewise(LSHL, 16).reinterpretAsFloats().intoArray(to, at);
+      pair.and(UPPER_HALF).reinterpretAsFloats().intoArray(to, at + WIDTH);
+    }
   }
 
   private void addRows(int aAt, int cAt, int rows, int count) {

@@ -5,7 +5,7 @@ package dev.holdfast.engine.tensor;
  * {@link #WIDTH} columns, each stored as {@code [rows][WIDTH]}, so that a product reads it in one
  * stream. The last panel is filled up with zeros.
  */
-public sealed interface Panels permits FloatPanels, HalfPanels {
+public sealed interface Panels permits FloatPanels, BfloatPanels {
   /** Columns of a panel: two vectors of 512 bits. */
   int WIDTH = 32;
 

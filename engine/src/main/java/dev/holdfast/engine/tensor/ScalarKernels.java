@@ -1,5 +1,6 @@
 package dev.holdfast.engine.tensor;
 
+import java.util.Arrays;
 import java.util.function.IntConsumer;
 
 /**
@@ -114,22 +115,31 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public float max(float[] x, int offset, int n) {
-    float max = x[offset];
-    for (int i = 1; i < n; i++) {
-      max = Math.max(max, x[offset + i]);
+  public void softmax(
+      float[] x,
+      int offset,
+      int stride,
+      int rows,
+      int visible,
+      int columns,
+      float[] sums,
+      int sumsAt,
+      int sumsStride) {
+    for (int row = 0; row < rows; row++) {
+      int from = offset + row * stride;
+      float max = Float.NEGATIVE_INFINITY;
+      for (int i = 0; i < visible; i++) {
+        max = Math.max(max, x[from + i]);
+      }
+      double sum = 0;
+      for (int i = 0; i < visible; i++) {
+        x[from + i] = (float) Math.exp(x[from + i] - max);
+        sum += x[from + i];
+      }
+      Arrays.fill(x, from + visible, from + columns, 0f);
+      sums[sumsAt + row * sumsStride] = max;
+      sums[sumsAt + row * sumsStride + 1] = (float) sum;
     }
-    return max;
-  }
-
-  @Override
-  public float softmaxTerms(float[] x, int offset, int n, float max) {
-    double sum = 0;
-    for (int i = offset; i < offset + n; i++) {
-      x[i] = (float) Math.exp(x[i] - max);
-      sum += x[i];
-    }
-    return (float) sum;
   }
 
   @Override

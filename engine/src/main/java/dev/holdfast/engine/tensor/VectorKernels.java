@@ -237,7 +237,27 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
-  public float max(float[] x, int offset, int n) {
+  public void softmax(
+      float[] x,
+      int offset,
+      int stride,
+      int rows,
+      int visible,
+      int columns,
+      float[] sums,
+      int sumsAt,
+      int sumsStride) {
+    for (int row = 0; row < rows; row++) {
+      int from = offset + row * stride;
+      int to = sumsAt + row * sumsStride;
+      float max = visible > 0 ? max(x, from, visible) : Float.NEGATIVE_INFINITY;
+      sums[to] = max;
+      sums[to + 1] = visible > 0 ? softmaxTerms(x, from, visible, max) : 0;
+      Arrays.fill(x, from + visible, from + columns, 0f);
+    }
+  }
+
+  private static float max(float[] x, int offset, int n) {
     int body = F.loopBound(n);
     float max = x[offset];
     if (body > 0) {
@@ -253,8 +273,7 @@ public final class VectorKernels implements Kernels {
     return max;
   }
 
-  @Override
-  public float softmaxTerms(float[] x, int offset, int n, float max) {
+  private static float softmaxTerms(float[] x, int offset, int n, float max) {
     int body = F.loopBound(n);
     FloatVector sums = FloatVector.zero(F);
     for (int i = offset; i < offset + body; i += LANES) {
@@ -282,9 +301,9 @@ public final class VectorKernels implements Kernels {
       float[] c,
       int cOffset,
       int cStride) {
-    if (rows <= HalfProducts.MOST_ROWS && b instanceof HalfPanels halves) {
-      HalfProducts.ofThread()
-          .multiply(a, aOffset, aStride, rows, halves, inner, columns, c, cOffset, cStride);
+    if (rows <= PairProducts.MOST_ROWS && b instanceof BfloatPanels pairs) {
+      PairProducts.ofThread()
+          .multiply(a, aOffset, aStride, rows, pairs, inner, columns, c, cOffset, cStride);
     } else {
       PanelProducts.ofThread()
           .multiply(a, aOffset, aStride, rows, b, inner, columns, c, cOffset, cStride);

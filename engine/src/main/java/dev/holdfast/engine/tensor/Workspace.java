@@ -35,6 +35,12 @@ final class Workspace {
   /** Results of a tile that has more rows than the matrix. */
   private MemorySegment lastTile = MemorySegment.NULL;
 
+  /** Rows of a product in the form that its code takes. */
+  private MemorySegment packedRows = MemorySegment.NULL;
+
+  /** A vector of sums. */
+  private final float[] sum = new float[16];
+
   static Workspace ofThread() {
     return OF_THREAD.get();
   }
@@ -80,6 +86,17 @@ final class Workspace {
       records = offHeap(bytes);
     }
     return records;
+  }
+
+  MemorySegment packedRows(long bytes) {
+    if (packedRows.byteSize() < bytes) {
+      packedRows = offHeap(bytes);
+    }
+    return packedRows;
+  }
+
+  float[] sum() {
+    return sum;
   }
 
   MemorySegment tileSource(long bytes) {

@@ -47,6 +47,17 @@ class AssemblerTest {
   }
 
   @Test
+  void jumpsGoAhead() {
+    VectorAssembler a = new VectorAssembler();
+    int jump = a.jumpIfZero();
+    a.test(Register.R9);
+    a.land(jump);
+    a.ret();
+    // jz +3
+    assertThat(HexFormat.of().formatHex(a.code())).isEqualTo("0f84030000004d85c9c3");
+  }
+
+  @Test
   void growsWithTheCode() {
     VectorAssembler a = new VectorAssembler();
     for (int i = 0; i < 5000; i++) {
@@ -158,5 +169,33 @@ class AssemblerTest {
     calls.put(
         "vfnmadd231ps zmm7, zmm30, dword ptr [rax+420]{1to16}",
         a -> a.multiplySubtractBroadcast(7, 30, Register.RAX, 420));
+    calls.put(
+        "vmovdqu32 zmm9{k1}{z}, zmmword ptr [rdi+1344]",
+        a -> a.loadOrZero(9, 1, Register.RDI, 1344));
+    calls.put("vmovdqa32 zmm9, zmm27", a -> a.move(9, 27));
+    calls.put("vaddps zmm9, zmm27, zmm3", a -> a.addFloats(9, 27, 3));
+    calls.put("vsubps zmm9, zmm27, zmm3", a -> a.subtractFloats(9, 27, 3));
+    calls.put("vminps zmm9, zmm27, zmm3", a -> a.minFloats(9, 27, 3));
+    calls.put("vmaxps zmm9, zmm27, zmm3", a -> a.maxFloats(9, 27, 3));
+    calls.put("vsqrtps zmm19, zmm3", a -> a.rootFloats(19, 3));
+    calls.put(
+        "vmulps zmm19, zmm3, zmmword ptr [rsi+128]",
+        a -> a.multiplyFloats(19, 3, Register.RSI, 128));
+    calls.put("vfmadd213ps zmm19, zmm3, zmm24", a -> a.multiplyBy(19, 3, 24));
+    calls.put("vfnmadd231ps zmm19, zmm3, zmm24", a -> a.multiplySubtract(19, 3, 24));
+    calls.put(
+        "vfmadd231ps zmm19, zmm3, zmmword ptr [rsi+128]",
+        a -> a.multiplyAdd(19, 3, Register.RSI, 128));
+    calls.put("vrndscaleps zmm19, zmm3, 0", a -> a.roundFloats(19, 3));
+    calls.put("vscalefps zmm19, zmm3, zmm24", a -> a.scaleByPower(19, 3, 24));
+    calls.put("vpcmpgtd k2, zmm19, zmm3", a -> a.greater(2, 19, 3));
+    calls.put("vpsubd zmm19, zmm3, zmm24", a -> a.subtract(19, 3, 24));
+    calls.put("vcvtne2ps2bf16 zmm19, zmm3, zmm24", a -> a.floatsToBfloats(19, 3, 24));
+    calls.put(
+        "vdpbf16ps zmm19, zmm24, dword ptr [rax+2048]{1to16}",
+        a -> a.pairDotBroadcast(19, 24, Register.RAX, 2048));
+    calls.put("mov r10, qword ptr [rsp+24]", a -> a.loadArgument(Register.R10, 2));
+    calls.put("mov rcx, qword ptr [rsp+8]", a -> a.loadArgument(Register.RCX, 0));
+    calls.put("test r9, r9", a -> a.test(Register.R9));
   }
 }

@@ -20,8 +20,10 @@ class ArchitecturesTest {
   /** Logits reach 20 here: float rounding is some 1e-4. */
   private static final double TOLERANCE = 1e-3;
 
-  /** Keys and values in 16 bits: 0.002 to 0.034 was seen. */
-  private static final double HALF_TOLERANCE = 0.1;
+  /**
+   * Keys and values in bfloat16; the logits of the random models depend on them without measure.
+   */
+  private static final double SHORT_TOLERANCE = 0.5;
 
   @TempDir Path folder;
 
@@ -230,7 +232,7 @@ class ArchitecturesTest {
 
   private void compare(TestingRandomModel model, int[] tokens, double[][] expected) {
     compare(model, tokens, expected, KeyValueType.F32, TOLERANCE);
-    compare(model, tokens, expected, KeyValueType.F16, HALF_TOLERANCE);
+    compare(model, tokens, expected, KeyValueType.BF16, SHORT_TOLERANCE);
   }
 
   private void compare(

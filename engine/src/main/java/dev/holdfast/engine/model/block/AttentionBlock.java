@@ -78,24 +78,23 @@ final class AttentionBlock {
     scores = grown(scores, rows * KvPage.POSITIONS);
     kernels.multiply(
         queries, 0, headSize, rows, keys, headSize, columns, scores, 0, KvPage.POSITIONS);
-    for (int row = 0; row < rows; row++) {
-      int visible = Math.min(columns, seen + row / shape.group());
-      weigh(kernels, row * KvPage.POSITIONS, visible, columns, to, at + (row + 1) * stride - 2);
+    int group = shape.group();
+    for (int token = 0; token < tokens; token++) {
+      int visible = Math.max(0, Math.min(columns, seen + token));
+      int row = token * group;
+      int sums = at + (row + 1) * stride - 2;
+      kernels.softmax(
+          scores,
+          row * KvPage.POSITIONS,
+          KvPage.POSITIONS,
+          group,
+          visible,
+          columns,
+          to,
+          sums,
+          stride);
     }
     kernels.multiply(scores, 0, KvPage.POSITIONS, rows, values, columns, headSize, to, at, stride);
-  }
-
-  /** Turns the scores of a row into weights, zero where it sees nothing. */
-  private void weigh(Kernels kernels, int from, int visible, int columns, float[] to, int at) {
-    int count = Math.max(0, visible);
-    to[at] = Float.NEGATIVE_INFINITY;
-    to[at + 1] = 0;
-    if (count > 0) {
-      float max = kernels.max(scores, from, count);
-      to[at] = max;
-      to[at + 1] = kernels.softmaxTerms(scores, from, count, max);
-    }
-    Arrays.fill(scores, from + count, from + columns, 0f);
   }
 
   /** Sums of no page. */

@@ -25,12 +25,12 @@ class AllocationTest {
 
   @Test
   void aTokenThroughLinearAndGatedLayers() {
-    assertThat(leastBytes(TestingRandomModel.qwen35(1), KeyValueType.F16)).isZero();
+    assertThat(leastBytes(TestingRandomModel.qwen35(1), KeyValueType.BF16)).isZero();
   }
 
   @Test
   void aTokenThroughLayersWithBiases() {
-    assertThat(leastBytes(TestingRandomModel.qwen2(1, true), KeyValueType.F16)).isZero();
+    assertThat(leastBytes(TestingRandomModel.qwen2(1, true), KeyValueType.BF16)).isZero();
   }
 
   @Test
