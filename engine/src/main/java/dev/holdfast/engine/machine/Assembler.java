@@ -71,6 +71,13 @@ class Assembler {
     int32(value);
   }
 
+  final void shiftLeft(Register register, int bits) {
+    prefix(Register.RAX, register);
+    bytes(0xc1);
+    registers(4, register.number());
+    bytes(bits);
+  }
+
   /** Takes one away and sets the zero flag. */
   final void decrement(Register register) {
     prefix(Register.RAX, register);

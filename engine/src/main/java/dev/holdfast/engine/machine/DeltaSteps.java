@@ -27,6 +27,7 @@ public final class DeltaSteps {
   private static final Register GATE = Register.RDX;
   private static final Register VALUES = Register.RCX;
   private static final Register TOKENS = Register.R8;
+  private static final Register STRIDE = Register.R9;
 
   // Vector registers, two of each.
   private static final int CHANGE = 0;
@@ -55,7 +56,7 @@ public final class DeltaSteps {
    * @param state {@code [keySize][WIDTH]}, updated
    * @param keys {@code [tokens][2 * keySize]}: key, then query
    * @param gates {@code [tokens][GATES]}: decay, strength, overlap
-   * @param values {@code [tokens][WIDTH]}, overwritten with the outputs
+   * @param values {@code [tokens][WIDTH]}, rows {@code stride} apart, overwritten with the outputs
    */
   public void run(
       int tokens,
@@ -66,7 +67,8 @@ public final class DeltaSteps {
       float[] gates,
       int gatesOffset,
       float[] values,
-      int valuesOffset) {
+      int valuesOffset,
+      int stride) {
     int most = Math.max(1, CALL_STEPS / keySize);
     MemorySegment panel = Floats.range(state, stateOffset, keySize * WIDTH);
     for (int first = 0; first < tokens; first += most) {
@@ -75,9 +77,9 @@ public final class DeltaSteps {
           panel,
           Floats.range(keys, keysOffset + first * 2 * keySize, count * 2 * keySize),
           Floats.range(gates, gatesOffset + first * GATES, count * GATES),
-          Floats.range(values, valuesOffset + first * WIDTH, count * WIDTH),
+          Floats.rows(values, valuesOffset + first * stride, count, stride, WIDTH),
           count,
-          0,
+          (long) Float.BYTES * stride,
           0,
           0,
           0,
@@ -171,6 +173,6 @@ public final class DeltaSteps {
       a.store(READ + v, VALUES, at);
     }
     a.add(GATE, GATES * Float.BYTES);
-    a.add(VALUES, ROW);
+    a.add(VALUES, STRIDE);
   }
 }

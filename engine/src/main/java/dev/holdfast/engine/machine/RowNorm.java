@@ -2,35 +2,73 @@ package dev.holdfast.engine.machine;
 
 import java.lang.foreign.MemorySegment;
 
-/** Root mean square norm (Zhang and Sennrich) and sums of products of one row of floats. */
+/** Root mean square norm (Zhang and Sennrich) of rows of floats, and sums of products. */
 public final class RowNorm {
   private static final Register X = Register.RDI;
   private static final Register WEIGHT = Register.RSI;
   private static final Register Y = Register.RDX;
 
-  // Vector registers.
-  private static final int SUMS = 0;
-  private static final int VALUE = 4;
-  private static final int OTHER = 5;
+  /** Registers that are put on the stack before arguments are taken from it. */
+  private static final int SAVED = 2;
 
-  private final MachineCode norm = MachineCode.install(emitNorm());
+  // Vector registers.
+  private static final int SUM = 0;
+  private static final int VALUE = 1;
+  private static final int OTHER = 2;
+  private static final int GATE = 3;
+  private static final int DIVISOR = 4;
+  private static final int POWER = 5;
+  private static final int SCRATCH = 6;
+
+  private final MachineCode norm = MachineCode.install(emitNorm(false));
+  private final MachineCode gatedNorm = MachineCode.install(emitNorm(true));
   private final MachineCode dot = MachineCode.install(emitDot());
 
   /** {@code y = x / sqrt(mean(x^2) + eps) * weight}; x and y may be the same place. */
   public void norm(
       float[] x, int xOffset, float[] weight, float eps, float[] y, int yOffset, int n) {
-    norm.call(
-        Floats.range(x, xOffset, n),
+    run(norm, x, xOffset, 0, weight, eps, y, yOffset, 0, 1, n);
+  }
+
+  /** {@code gate = silu(gate) * norm(x)} for rows that are so far apart. */
+  public void gatedNorm(
+      float[] x,
+      int xOffset,
+      int xStride,
+      float[] weight,
+      float eps,
+      float[] gate,
+      int gateOffset,
+      int gateStride,
+      int rows,
+      int n) {
+    run(gatedNorm, x, xOffset, xStride, weight, eps, gate, gateOffset, gateStride, rows, n);
+  }
+
+  private static void run(
+      MachineCode code,
+      float[] x,
+      int xOffset,
+      int xStride,
+      float[] weight,
+      float eps,
+      float[] y,
+      int yOffset,
+      int yStride,
+      int rows,
+      int n) {
+    code.call(
+        Floats.rows(x, xOffset, rows, xStride, n),
         Floats.range(weight, 0, n),
-        Floats.range(y, yOffset, n),
+        Floats.rows(y, yOffset, rows, yStride, n),
         MemorySegment.NULL,
         Loop.whole(n),
         Loop.rest(n),
         Float.floatToRawIntBits(1f / n),
         Float.floatToRawIntBits(eps),
-        0,
-        0,
-        0);
+        (long) Float.BYTES * xStride,
+        (long) Float.BYTES * yStride,
+        rows);
   }
 
   /**
@@ -48,28 +86,39 @@ public final class RowNorm {
         Loop.rest(n));
   }
 
-  static VectorAssembler emitNorm() {
+  static VectorAssembler emitNorm(boolean gated) {
     VectorAssembler a = new VectorAssembler();
-    a.move(Register.R10, X);
+    a.push(Register.RBX);
+    a.push(Register.RBP);
+    a.move(Register.RBX, WEIGHT);
     a.move(Register.R11, Register.R8);
-    a.zero(SUMS);
+    a.loadArgument(Register.RBP, SAVED + 4);
+    if (gated) {
+      Exponential.constants(a);
+    }
+    int row = a.here();
+    a.move(Register.R10, X);
+    a.move(Register.RCX, Y);
+    a.move(WEIGHT, Register.RBX);
+    a.move(Register.R8, Register.R11);
+    a.zero(SUM);
     Loop.overVectors(
         a,
         last -> {
           Loop.load(a, last, VALUE, X, 0);
-          a.multiplyAdd(SUMS, VALUE, VALUE);
+          a.multiplyAdd(SUM, VALUE, VALUE);
         },
         X);
-    Loop.addLanes(a, SUMS, OTHER);
-    a.loadArgument(Register.RAX, 0);
+    Loop.addLanes(a, SUM, OTHER);
+    a.loadArgument(Register.RAX, SAVED);
     a.spread(OTHER, Register.RAX);
-    a.loadArgument(Register.RAX, 1);
+    a.loadArgument(Register.RAX, SAVED + 1);
     a.spread(VALUE, Register.RAX);
-    a.multiplyAdd(VALUE, SUMS, OTHER);
+    a.multiplyAdd(VALUE, SUM, OTHER);
     a.rootFloats(VALUE, VALUE);
     a.moveInt(Register.RAX, Float.floatToRawIntBits(1));
-    a.spread(SUMS, Register.RAX);
-    a.divideFloats(SUMS, SUMS, VALUE);
+    a.spread(SUM, Register.RAX);
+    a.divideFloats(SUM, SUM, VALUE);
     a.move(X, Register.R10);
     a.move(Register.R8, Register.R11);
     Loop.overVectors(
@@ -77,13 +126,29 @@ public final class RowNorm {
         last -> {
           Loop.load(a, last, VALUE, X, 0);
           Loop.load(a, last, OTHER, WEIGHT, 0);
-          a.multiplyFloats(VALUE, VALUE, SUMS);
+          a.multiplyFloats(VALUE, VALUE, SUM);
           a.multiplyFloats(VALUE, VALUE, OTHER);
+          if (gated) {
+            Loop.load(a, last, GATE, Y, 0);
+            Exponential.sigmoidDivisor(a, DIVISOR, GATE, OTHER, POWER, SCRATCH);
+            a.divideFloats(GATE, GATE, DIVISOR);
+            a.multiplyFloats(VALUE, VALUE, GATE);
+          }
           Loop.store(a, last, VALUE, Y);
         },
         X,
         WEIGHT,
         Y);
+    a.move(X, Register.R10);
+    a.loadArgument(Register.RAX, SAVED + 2);
+    a.add(X, Register.RAX);
+    a.move(Y, Register.RCX);
+    a.loadArgument(Register.RAX, SAVED + 3);
+    a.add(Y, Register.RAX);
+    a.decrement(Register.RBP);
+    a.jumpIfNotZero(row);
+    a.pop(Register.RBP);
+    a.pop(Register.RBX);
     a.clearUpper();
     a.ret();
     return a;
@@ -91,18 +156,18 @@ public final class RowNorm {
 
   static VectorAssembler emitDot() {
     VectorAssembler a = new VectorAssembler();
-    a.zero(SUMS);
+    a.zero(SUM);
     Loop.overVectors(
         a,
         last -> {
           Loop.load(a, last, VALUE, X, 0);
           Loop.load(a, last, OTHER, WEIGHT, 0);
-          a.multiplyAdd(SUMS, VALUE, OTHER);
+          a.multiplyAdd(SUM, VALUE, OTHER);
         },
         X,
         WEIGHT);
-    Loop.addLanes(a, SUMS, OTHER);
-    a.store(SUMS, Y, 0);
+    Loop.addLanes(a, SUM, OTHER);
+    a.store(SUM, Y, 0);
     a.clearUpper();
     a.ret();
     return a;

@@ -43,7 +43,8 @@ final class DeltaRule {
       float[] gates,
       int gatesOffset,
       float[] values,
-      int valuesOffset) {
+      int valuesOffset,
+      int stride) {
     state = panel;
     keys = keysAndQueries;
     keySize = size;
@@ -57,7 +58,7 @@ final class DeltaRule {
         writeAndRead(at, key, gates[gate]);
         key += 2 * size;
         gate += Kernels.DELTA_GATES;
-        solve(gates, gate, values, valuesOffset + token * WIDTH + lane);
+        solve(gates, gate, values, valuesOffset + token * stride + lane);
       }
       write(at, key, gates[gate]);
     }

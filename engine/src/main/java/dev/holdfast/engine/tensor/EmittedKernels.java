@@ -7,6 +7,8 @@ import dev.holdfast.engine.machine.PanelProduct;
 import dev.holdfast.engine.machine.Processor;
 import dev.holdfast.engine.machine.RowNorm;
 import dev.holdfast.engine.machine.Softmax;
+import dev.holdfast.engine.machine.SumMerger;
+import dev.holdfast.engine.machine.UnitKeys;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +25,12 @@ public final class EmittedKernels extends ForwardingKernels {
   private final Gates gates = new Gates();
   private final RowNorm norms = new RowNorm();
   private final Softmax softmax = new Softmax();
+  private final SumMerger merger = new SumMerger();
   private final PanelProduct panels;
 
   // Of the shape asked for last: a process seldom runs two models at once.
   private volatile @Nullable CausalConvolution convolution;
+  private volatile @Nullable UnitKeys unitKeys;
   private volatile @Nullable DeltaSteps deltaSteps;
 
   EmittedKernels(Kernels others, WorkerPool pool) {
@@ -80,16 +84,24 @@ public final class EmittedKernels extends ForwardingKernels {
   }
 
   @Override
-  public void scale(float alpha, float[] y, int yOffset, int n) {
-    for (int i = 0; i < n; i++) {
-      y[yOffset + i] *= alpha;
-    }
-  }
-
-  @Override
   public void rmsNorm(
       float[] x, int xOffset, float[] weight, float eps, float[] y, int yOffset, int n) {
     norms.norm(x, xOffset, weight, eps, y, yOffset, n);
+  }
+
+  @Override
+  public void gatedNorm(
+      float[] x,
+      int xOffset,
+      int xStride,
+      float[] weight,
+      float eps,
+      float[] gate,
+      int gateOffset,
+      int gateStride,
+      int rows,
+      int n) {
+    norms.gatedNorm(x, xOffset, xStride, weight, eps, gate, gateOffset, gateStride, rows, n);
   }
 
   @Override
@@ -136,6 +148,11 @@ public final class EmittedKernels extends ForwardingKernels {
   }
 
   @Override
+  public void merge(int rows, int width, float[] page, int pageAt, float[] sums, int sumsAt) {
+    merger.merge(rows, width, page, pageAt, sums, sumsAt);
+  }
+
+  @Override
   public void multiply(
       float[] a,
       int aOffset,
@@ -172,6 +189,27 @@ public final class EmittedKernels extends ForwardingKernels {
   }
 
   @Override
+  public void unitKeys(
+      int heads,
+      int size,
+      float[] x,
+      int keysAt,
+      int queriesAt,
+      float epsilon,
+      float[] out,
+      int outAt,
+      int stride,
+      float[] overlaps,
+      int overlapsAt) {
+    UnitKeys code = unitKeys;
+    if (code == null || code.size() != size) {
+      code = new UnitKeys(size);
+      unitKeys = code;
+    }
+    code.run(heads, x, keysAt, queriesAt, epsilon, out, outAt, stride, overlaps, overlapsAt);
+  }
+
+  @Override
   public void deltaRule(
       int tokens,
       int keySize,
@@ -182,7 +220,8 @@ public final class EmittedKernels extends ForwardingKernels {
       float[] gateValues,
       int gatesOffset,
       float[] values,
-      int valuesOffset) {
+      int valuesOffset,
+      int stride) {
     DeltaSteps steps = deltaSteps;
     if (steps == null || steps.keySize() != keySize) {
       steps = new DeltaSteps(keySize);
@@ -197,6 +236,7 @@ public final class EmittedKernels extends ForwardingKernels {
         gateValues,
         gatesOffset,
         values,
-        valuesOffset);
+        valuesOffset,
+        stride);
   }
 }

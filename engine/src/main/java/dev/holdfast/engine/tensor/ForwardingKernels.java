@@ -42,14 +42,24 @@ public abstract class ForwardingKernels implements Kernels {
   }
 
   @Override
-  public void scale(float alpha, float[] y, int yOffset, int n) {
-    kernels.scale(alpha, y, yOffset, n);
-  }
-
-  @Override
   public void rmsNorm(
       float[] x, int xOffset, float[] weight, float eps, float[] y, int yOffset, int n) {
     kernels.rmsNorm(x, xOffset, weight, eps, y, yOffset, n);
+  }
+
+  @Override
+  public void gatedNorm(
+      float[] x,
+      int xOffset,
+      int xStride,
+      float[] weight,
+      float eps,
+      float[] gate,
+      int gateOffset,
+      int gateStride,
+      int rows,
+      int n) {
+    kernels.gatedNorm(x, xOffset, xStride, weight, eps, gate, gateOffset, gateStride, rows, n);
   }
 
   @Override
@@ -90,6 +100,11 @@ public abstract class ForwardingKernels implements Kernels {
   }
 
   @Override
+  public void merge(int rows, int width, float[] page, int pageAt, float[] sums, int sumsAt) {
+    kernels.merge(rows, width, page, pageAt, sums, sumsAt);
+  }
+
+  @Override
   public void multiply(
       float[] a,
       int aOffset,
@@ -105,6 +120,23 @@ public abstract class ForwardingKernels implements Kernels {
   }
 
   @Override
+  public void unitKeys(
+      int heads,
+      int size,
+      float[] x,
+      int keysAt,
+      int queriesAt,
+      float epsilon,
+      float[] out,
+      int outAt,
+      int stride,
+      float[] overlaps,
+      int overlapsAt) {
+    kernels.unitKeys(
+        heads, size, x, keysAt, queriesAt, epsilon, out, outAt, stride, overlaps, overlapsAt);
+  }
+
+  @Override
   public void deltaRule(
       int tokens,
       int keySize,
@@ -115,7 +147,8 @@ public abstract class ForwardingKernels implements Kernels {
       float[] gates,
       int gatesOffset,
       float[] values,
-      int valuesOffset) {
+      int valuesOffset,
+      int stride) {
     kernels.deltaRule(
         tokens,
         keySize,
@@ -126,7 +159,8 @@ public abstract class ForwardingKernels implements Kernels {
         gates,
         gatesOffset,
         values,
-        valuesOffset);
+        valuesOffset,
+        stride);
   }
 
   @Override

@@ -41,11 +41,26 @@ public interface Kernels {
   /** {@code y += alpha * x} over {@code n} values. */
   void axpy(float alpha, float[] x, int xOffset, float[] y, int yOffset, int n);
 
-  /** {@code y *= alpha} over {@code n} values. */
-  void scale(float alpha, float[] y, int yOffset, int n);
-
   /** {@code y = x / sqrt(mean(x^2) + eps) * weight}; x and y may be the same place. */
   void rmsNorm(float[] x, int xOffset, float[] weight, float eps, float[] y, int yOffset, int n);
+
+  /**
+   * {@code gate = silu(gate) * norm(x)}, with the norm of {@link #rmsNorm}, row by row.
+   *
+   * @param x {@code [rows][n]}, rows {@code xStride} apart; may be overwritten
+   * @param gate {@code [rows][n]}, rows {@code gateStride} apart, overwritten
+   */
+  void gatedNorm(
+      float[] x,
+      int xOffset,
+      int xStride,
+      float[] weight,
+      float eps,
+      float[] gate,
+      int gateOffset,
+      int gateStride,
+      int rows,
+      int n);
 
   /** {@code gate = silu(gate) * up} over {@code n} values. */
   void swiGlu(float[] gate, int gateOffset, float[] up, int upOffset, int n);
@@ -92,6 +107,32 @@ public interface Kernels {
       int sumsStride);
 
   /**
+   * Merges sums over a page with those over the pages before (Milakov and Gimelshein, Online
+   * normalizer calculation for softmax): {@code sums = sums e^(m - n) + page e^(p - n)} for the
+   * maximums m and p of a row's sums and its page and the greater one n of them, which becomes the
+   * maximum of the sums. On the caller's thread.
+   *
+   * @param width numbers of a row, a multiple of {@link Panels#WIDTH}; after them come the maximum
+   *     and the sum of the weights
+   * @param page {@code [rows][width + 2]} from {@code pageAt}
+   * @param sums {@code [rows][width + 2]} from {@code sumsAt}, updated
+   */
+  default void merge(int rows, int width, float[] page, int pageAt, float[] sums, int sumsAt) {
+    for (int row = 0; row < rows; row++) {
+      int from = pageAt + row * (width + 2);
+      int to = sumsAt + row * (width + 2);
+      float most = Math.max(-Float.MAX_VALUE, Math.max(page[from + width], sums[to + width]));
+      float share = (float) Math.exp(page[from + width] - most);
+      float shrink = (float) Math.exp(sums[to + width] - most);
+      for (int i = 0; i < width; i++) {
+        sums[to + i] = Math.fma(share, page[from + i], shrink * sums[to + i]);
+      }
+      sums[to + width] = most;
+      sums[to + width + 1] = Math.fma(share, page[from + width + 1], shrink * sums[to + width + 1]);
+    }
+  }
+
+  /**
    * {@code c[i][j] = sum over k of a[i][k] * b[k][j]}, on the caller's thread: scores of queries
    * against keys, and weighted sums of values. A row's result does not depend on the other rows.
    *
@@ -113,6 +154,41 @@ public interface Kernels {
       int cStride);
 
   /**
+   * Keys and queries of linear attention at one position (specification section 5.1): {@code k /
+   * sqrt(k.k + epsilon)}, {@code q / sqrt(q.q + epsilon) / sqrt(size)} and the product of both
+   * results, for consecutive heads. On the caller's thread.
+   *
+   * @param x keys {@code [heads][size]} from {@code keysAt}, queries from {@code queriesAt}
+   * @param out receives key, then query of each head, the heads {@code stride} apart
+   * @param overlaps receives the products from {@code overlapsAt}
+   */
+  default void unitKeys(
+      int heads,
+      int size,
+      float[] x,
+      int keysAt,
+      int queriesAt,
+      float epsilon,
+      float[] out,
+      int outAt,
+      int stride,
+      float[] overlaps,
+      int overlapsAt) {
+    for (int head = 0; head < heads; head++) {
+      int key = keysAt + head * size;
+      int query = queriesAt + head * size;
+      int to = outAt + head * stride;
+      double keyFactor = 1 / Math.sqrt(dot(x, key, x, key, size) + epsilon);
+      double queryFactor = 1 / Math.sqrt(dot(x, query, x, query, size) + epsilon) / Math.sqrt(size);
+      for (int i = 0; i < size; i++) {
+        out[to + i] = (float) (x[key + i] * keyFactor);
+        out[to + size + i] = (float) (x[query + i] * queryFactor);
+      }
+      overlaps[overlapsAt + head] = dot(out, to, out, to + size, size);
+    }
+  }
+
+  /**
    * The gated delta rule (specification section 5.3; Yang et al., Gated Delta Networks) over
    * consecutive tokens, for {@link Panels#WIDTH} columns of one head's state, on the caller's
    * thread. Per token, with decay a, strength b and overlap {@code k.q}: {@code d = b (v - a S'k)},
@@ -122,7 +198,8 @@ public interface Kernels {
    * @param state {@code [keySize][WIDTH]} from {@code stateOffset}, updated
    * @param keys {@code [tokens][2 * keySize]} from {@code keysOffset}: key, then query
    * @param gates {@code [tokens][DELTA_GATES]} from {@code gatesOffset}: decay, strength, overlap
-   * @param values {@code [tokens][WIDTH]} from {@code valuesOffset}, overwritten with the outputs
+   * @param values {@code [tokens][WIDTH]} from {@code valuesOffset}, rows {@code stride} apart,
+   *     overwritten with the outputs
    */
   void deltaRule(
       int tokens,
@@ -134,7 +211,8 @@ public interface Kernels {
       float[] gates,
       int gatesOffset,
       float[] values,
-      int valuesOffset);
+      int valuesOffset,
+      int stride);
 
   /** Runs {@code task(i)} for every {@code i < tasks} on all cores; returns when all are done. */
   void parallel(int tasks, java.util.function.IntConsumer task);

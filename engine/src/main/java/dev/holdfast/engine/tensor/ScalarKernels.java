@@ -61,13 +61,6 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void scale(float alpha, float[] y, int yOffset, int n) {
-    for (int i = 0; i < n; i++) {
-      y[yOffset + i] *= alpha;
-    }
-  }
-
-  @Override
   public void rmsNorm(
       float[] x, int xOffset, float[] weight, float eps, float[] y, int yOffset, int n) {
     double squares = 0;
@@ -77,6 +70,25 @@ public final class ScalarKernels implements Kernels {
     float factor = (float) (1 / Math.sqrt(squares / n + eps));
     for (int i = 0; i < n; i++) {
       y[yOffset + i] = x[xOffset + i] * factor * weight[i];
+    }
+  }
+
+  @Override
+  public void gatedNorm(
+      float[] x,
+      int xOffset,
+      int xStride,
+      float[] weight,
+      float eps,
+      float[] gate,
+      int gateOffset,
+      int gateStride,
+      int rows,
+      int n) {
+    for (int row = 0; row < rows; row++) {
+      int at = xOffset + row * xStride;
+      rmsNorm(x, at, weight, eps, x, at, n);
+      swiGlu(gate, gateOffset + row * gateStride, x, at, n);
     }
   }
 
@@ -176,7 +188,8 @@ public final class ScalarKernels implements Kernels {
       float[] gates,
       int gatesOffset,
       float[] values,
-      int valuesOffset) {
+      int valuesOffset,
+      int stride) {
     for (int token = 0; token < tokens; token++) {
       float decay = gates[gatesOffset + token * DELTA_GATES];
       float strength = gates[gatesOffset + token * DELTA_GATES + 1];
@@ -190,7 +203,7 @@ public final class ScalarKernels implements Kernels {
           recalled += s * keys[key + i];
           read += s * keys[key + keySize + i];
         }
-        int value = valuesOffset + token * Panels.WIDTH + column;
+        int value = valuesOffset + token * stride + column;
         double change = strength * (values[value] - decay * recalled);
         values[value] = (float) (decay * read + overlap * change);
         for (int i = 0; i < keySize; i++) {

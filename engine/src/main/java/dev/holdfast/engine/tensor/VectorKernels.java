@@ -112,17 +112,6 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void scale(float alpha, float[] y, int yOffset, int n) {
-    int body = F.loopBound(n);
-    for (int i = 0; i < body; i += LANES) {
-      FloatVector.fromArray(F, y, yOffset + i).mul(alpha).intoArray(y, yOffset + i);
-    }
-    for (int i = body; i < n; i++) {
-      y[yOffset + i] *= alpha;
-    }
-  }
-
-  @Override
   public void rmsNorm(
       float[] x, int xOffset, float[] weight, float eps, float[] y, int yOffset, int n) {
     float squares = dotOf(x, xOffset, x, xOffset, n);
@@ -136,6 +125,25 @@ public final class VectorKernels implements Kernels {
     }
     for (int i = body; i < n; i++) {
       y[yOffset + i] = x[xOffset + i] * factor * weight[i];
+    }
+  }
+
+  @Override
+  public void gatedNorm(
+      float[] x,
+      int xOffset,
+      int xStride,
+      float[] weight,
+      float eps,
+      float[] gate,
+      int gateOffset,
+      int gateStride,
+      int rows,
+      int n) {
+    for (int row = 0; row < rows; row++) {
+      int at = xOffset + row * xStride;
+      rmsNorm(x, at, weight, eps, x, at, n);
+      swiGlu(gate, gateOffset + row * gateStride, x, at, n);
     }
   }
 
@@ -321,7 +329,8 @@ public final class VectorKernels implements Kernels {
       float[] gates,
       int gatesOffset,
       float[] values,
-      int valuesOffset) {
+      int valuesOffset,
+      int stride) {
     DeltaRule.ofThread()
         .run(
             tokens,
@@ -333,7 +342,8 @@ public final class VectorKernels implements Kernels {
             gates,
             gatesOffset,
             values,
-            valuesOffset);
+            valuesOffset,
+            stride);
   }
 
   @Override

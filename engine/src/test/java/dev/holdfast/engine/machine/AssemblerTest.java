@@ -196,6 +196,7 @@ class AssemblerTest {
         a -> a.pairDotBroadcast(19, 24, Register.RAX, 2048));
     calls.put("mov r10, qword ptr [rsp+24]", a -> a.loadArgument(Register.R10, 2));
     calls.put("mov rcx, qword ptr [rsp+8]", a -> a.loadArgument(Register.RCX, 0));
+    calls.put("shl rdx, 6", a -> a.shiftLeft(Register.RDX, 6));
     calls.put("test r9, r9", a -> a.test(Register.R9));
   }
 }

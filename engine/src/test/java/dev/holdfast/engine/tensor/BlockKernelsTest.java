@@ -160,11 +160,12 @@ class BlockKernelsTest {
         float[] keys = units(tokens * 2, keySize);
         float[] gates = gates(tokens);
         float[] expectedState = TestingMatrices.gaussian(3 + keySize * Panels.WIDTH + 2, random);
-        float[] expected = TestingMatrices.gaussian(1 + tokens * Panels.WIDTH + 2, random);
+        int stride = Panels.WIDTH + tokens % 3;
+        float[] expected = TestingMatrices.gaussian(1 + tokens * stride + 2, random);
         float[] state = expectedState.clone();
         float[] actual = expected.clone();
-        scalar.deltaRule(tokens, keySize, expectedState, 3, keys, 0, gates, 0, expected, 1);
-        fast.deltaRule(tokens, keySize, state, 3, keys, 0, gates, 0, actual, 1);
+        scalar.deltaRule(tokens, keySize, expectedState, 3, keys, 0, gates, 0, expected, 1, stride);
+        fast.deltaRule(tokens, keySize, state, 3, keys, 0, gates, 0, actual, 1, stride);
         assertThat(actual).containsExactly(expected, within(TOLERANCE));
         assertThat(state).containsExactly(expectedState, within(TOLERANCE));
       }
@@ -181,11 +182,12 @@ class BlockKernelsTest {
     float[] cut = whole.clone();
     float[] wholeState = TestingMatrices.gaussian(size * Panels.WIDTH, random);
     float[] cutState = wholeState.clone();
-    fast.deltaRule(20, size, wholeState, 0, keys, 0, gates, 0, whole, 0);
+    fast.deltaRule(20, size, wholeState, 0, keys, 0, gates, 0, whole, 0, Panels.WIDTH);
     for (int from = 0, count = 1; from < 20; from += count, count = Math.min(6, 20 - from)) {
       int key = from * 2 * size;
       int gate = from * Kernels.DELTA_GATES;
-      fast.deltaRule(count, size, cutState, 0, keys, key, gates, gate, cut, from * Panels.WIDTH);
+      int at = from * Panels.WIDTH;
+      fast.deltaRule(count, size, cutState, 0, keys, key, gates, gate, cut, at, Panels.WIDTH);
     }
     assertThat(cut).isEqualTo(whole);
     assertThat(cutState).isEqualTo(wholeState);
@@ -195,8 +197,10 @@ class BlockKernelsTest {
   private float[] units(int count, int size) {
     float[] units = TestingMatrices.gaussian(count * size, random);
     for (int i = 0; i < count; i++) {
-      float square = scalar.dot(units, i * size, units, i * size, size);
-      scalar.scale((float) (1 / Math.sqrt(square)), units, i * size, size);
+      double length = Math.sqrt(scalar.dot(units, i * size, units, i * size, size));
+      for (int j = i * size; j < (i + 1) * size; j++) {
+        units[j] /= (float) length;
+      }
     }
     return units;
   }
@@ -308,6 +312,63 @@ class BlockKernelsTest {
       fast.rmsNorm(a, 1, weight, 1e-6f, a, 1, n);
       assertThat(Arrays.copyOfRange(a, 1, n + 1)).isEqualTo(Arrays.copyOfRange(actual, 2, n + 2));
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("fast")
+  void gatedNormsOfRaggedSizes(Kernels fast) {
+    for (int n : new int[] {1, 17, 64, 128}) {
+      float[] weight = TestingMatrices.gaussian(n, random);
+      float[] x = TestingMatrices.gaussian(2 + 3 * (n + 5), random);
+      float[] expected = TestingMatrices.gaussian(1 + 3 * (n + 2), random);
+      float[] actual = expected.clone();
+      scalar.gatedNorm(x.clone(), 2, n + 5, weight, 1e-6f, expected, 1, n + 2, 3, n);
+      fast.gatedNorm(x, 2, n + 5, weight, 1e-6f, actual, 1, n + 2, 3, n);
+      assertThat(actual).containsExactly(expected, within(1e-5f));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("fast")
+  void unitKeysOfRaggedSizes(Kernels fast) {
+    for (int size : new int[] {1, 8, 33, 128}) {
+      float[] x = TestingMatrices.gaussian(5 + 2 * 3 * size, random);
+      float[] expected = new float[2 + 3 * (2 * size + 4)];
+      Arrays.fill(expected, UNTOUCHED);
+      float[] actual = expected.clone();
+      float[] expectedOverlaps = new float[5];
+      Arrays.fill(expectedOverlaps, UNTOUCHED);
+      float[] overlaps = expectedOverlaps.clone();
+      int stride = 2 * size + 4;
+      scalar.unitKeys(3, size, x, 5, 5 + 3 * size, 1e-6f, expected, 2, stride, expectedOverlaps, 1);
+      fast.unitKeys(3, size, x, 5, 5 + 3 * size, 1e-6f, actual, 2, stride, overlaps, 1);
+      assertThat(actual).containsExactly(expected, within(1e-6f));
+      assertThat(overlaps).containsExactly(expectedOverlaps, within(1e-6f));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("fast")
+  void mergedSums(Kernels fast) {
+    float nothing = Float.NEGATIVE_INFINITY;
+    float[][] maximums = {
+      {1, 2}, {2, 1}, {nothing, 3}, {3, nothing}, {nothing, nothing}, {-90, 90}
+    };
+    int width = 64;
+    int stride = width + 2;
+    float[] page = TestingMatrices.gaussian(3 + maximums.length * stride, random);
+    float[] expected = TestingMatrices.gaussian(2 + maximums.length * stride + 1, random);
+    for (int row = 0; row < maximums.length; row++) {
+      page[3 + row * stride + width] = maximums[row][0];
+      page[3 + row * stride + width + 1] = maximums[row][0] == nothing ? 0 : 5;
+      expected[2 + row * stride + width] = maximums[row][1];
+    }
+    float[] actual = expected.clone();
+    scalar.merge(maximums.length, width, page, 3, expected, 2);
+    fast.merge(maximums.length, width, page, 3, actual, 2);
+    assertThat(actual).containsExactly(expected, within(1e-5f));
+    // Where nothing was seen on either side there is nothing.
+    assertThat(expected[2 + 4 * stride + width]).isEqualTo(-Float.MAX_VALUE);
   }
 
   @ParameterizedTest

@@ -106,24 +106,6 @@ final class AttentionBlock {
     }
   }
 
-  /** Adds one row's sums over a page to its sums over the pages before. */
-  static void merge(Kernels kernels, int headSize, float[] page, int pageAt, float[] to, int toAt) {
-    int width = Panels.padded(headSize);
-    if (page[pageAt + width + 1] == 0) {
-      return;
-    }
-    float before = to[toAt + width];
-    float max = Math.max(before, page[pageAt + width]);
-    float shrink = (float) Math.exp(before - max);
-    float share = (float) Math.exp(page[pageAt + width] - max);
-    if (shrink != 1) {
-      kernels.scale(shrink, to, toAt, width);
-    }
-    kernels.axpy(share, page, pageAt, to, toAt, width);
-    to[toAt + width] = max;
-    to[toAt + width + 1] = shrink * to[toAt + width + 1] + share * page[pageAt + width + 1];
-  }
-
   private static float[] grown(float[] array, int size) {
     return array.length < size ? new float[size] : array;
   }

@@ -139,9 +139,7 @@ final class AttentionPass {
       Panels pageKeys = page.keys(shape.layer(), head);
       Panels pageValues = page.values(shape.layer(), head);
       block.attend(kernels, shape, pageKeys, pageValues, count, seen - from, partial, 0);
-      for (int row = 0; row < rows; row++) {
-        AttentionBlock.merge(kernels, size, partial, row * stride, all, row * stride);
-      }
+      kernels.merge(rows, Panels.padded(size), partial, 0, all, 0);
     }
     for (int row = 0; row < rows; row++) {
       write(all, row * stride, head, first, row);
@@ -196,7 +194,7 @@ final class AttentionPass {
     int stride = AttentionBlock.stride(size);
     for (int page = 0; page < wavePages; page++) {
       int from = (page * rows + row) * stride;
-      AttentionBlock.merge(chunk().kernels(), size, pageSums, from, sums, row * stride);
+      chunk().kernels().merge(1, Panels.padded(size), pageSums, from, sums, row * stride);
     }
   }
 

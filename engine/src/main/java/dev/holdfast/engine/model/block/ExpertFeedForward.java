@@ -44,7 +44,11 @@ public record ExpertFeedForward(
     for (int token = 0; token < tokens; token++) {
       int at = token * hidden;
       float gate = kernels.dot(sharedGate, 0, chunk.input(), at, hidden);
-      kernels.scale((float) (1 / (1 + Math.exp(-gate))), chunk.output(), at, hidden);
+      float share = (float) (1 / (1 + Math.exp(-gate)));
+      float[] output = chunk.output();
+      for (int i = at; i < at + hidden; i++) {
+        output[i] *= share;
+      }
     }
     // By expert, so that its weights are read once for all tokens that chose it; in ascending
     // order, so that a token's sum does not depend on its companions.

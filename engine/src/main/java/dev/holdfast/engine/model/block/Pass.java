@@ -3,12 +3,30 @@ package dev.holdfast.engine.model.block;
 import dev.holdfast.engine.state.SequenceState;
 import dev.holdfast.engine.tensor.Kernels;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /** Runs chunks of tokens through a network, with scratch memory of its own. */
 public final class Pass {
+  /** Rows that one task adds and norms: some ten microseconds of work. */
+  private static final int BLOCK = 16;
+
+  private static final int[] NONE = {};
+
   private final Network network;
   private final Scratch scratch = new Scratch();
   private final Chunk chunk;
+  private final IntConsumer embedTask = this::embed;
+  private final IntConsumer normTask = this::addAndNorm;
+
+  private int[] ids = NONE;
+  private int firstId;
+  private float[] residual = {};
+
+  /** Of the next norm. */
+  private float[] weight = {};
+
+  /** Whether a branch is to be added before. */
+  private boolean branched;
 
   Pass(Network network) {
     this.network = network;
@@ -24,47 +42,72 @@ public final class Pass {
    */
   public void run(
       SequenceState state, int[] tokens, int from, int count, int wanted, float[] outputs) {
-    Kernels kernels = network.kernels();
     int hidden = network.shape().hidden();
-    float[] residual = scratch.get(Buffer.RESIDUAL, count * hidden);
-    for (int i = 0; i < count; i++) {
-      kernels.row(network.embedding(), tokens[from + i], residual, i * hidden);
-    }
+    ids = tokens;
+    firstId = from;
+    residual = scratch.get(Buffer.RESIDUAL, count * hidden);
     chunk.begin(state, count, hidden, network.rotary().half());
-    float[] normed = chunk.input();
-    float[] branch = chunk.output();
+    network.kernels().parallel(blocks(), embedTask);
     network.rotary().angles(state.position(), count, chunk.cosines(), chunk.sines());
     state.reserve(count);
+    branched = false;
     List<Layer> layers = network.layers();
     // By index: an iterator would be an object for every token.
     for (int index = 0; index < layers.size(); index++) {
       Layer layer = layers.get(index);
-      norm(residual, 0, layer.mixerNorm(), normed, count);
+      norm(layer.mixerNorm());
       layer.mixer().mix(chunk);
-      kernels.axpy(1f, branch, 0, residual, 0, count * hidden);
-      norm(residual, 0, layer.feedForwardNorm(), normed, count);
+      branched = true;
+      norm(layer.feedForwardNorm());
       layer.feedForward().apply(chunk);
-      kernels.axpy(1f, branch, 0, residual, 0, count * hidden);
     }
+    norm(network.outputNorm());
     chunk.end();
     state.advance(tokens, from, count);
-    norm(residual, count - 1, network.outputNorm(), state.lastOutput(), 1);
-    norm(residual, count - wanted, network.outputNorm(), outputs, wanted);
+    float[] normed = chunk.input();
+    System.arraycopy(normed, (count - 1) * hidden, state.lastOutput(), 0, hidden);
+    System.arraycopy(normed, (count - wanted) * hidden, outputs, 0, wanted * hidden);
+    ids = NONE;
   }
 
-  private void norm(float[] x, int fromRow, float[] weight, float[] y, int rows) {
+  private int blocks() {
+    return (chunk.tokens() + BLOCK - 1) / BLOCK;
+  }
+
+  private int end(int block) {
+    return Math.min(chunk.tokens(), (block + 1) * BLOCK);
+  }
+
+  private void embed(int block) {
     int hidden = network.shape().hidden();
-    for (int row = 0; row < rows; row++) {
-      network
-          .kernels()
-          .rmsNorm(
-              x,
-              (fromRow + row) * hidden,
-              weight,
-              network.shape().epsilon(),
-              y,
-              row * hidden,
-              hidden);
+    for (int row = block * BLOCK; row < end(block); row++) {
+      network.kernels().row(network.embedding(), ids[firstId + row], residual, row * hidden);
+    }
+  }
+
+  /** Adds the last branch to the residual stream and norms it as the next one's input. */
+  private void norm(float[] newWeight) {
+    weight = newWeight;
+    network.kernels().parallel(blocks(), normTask);
+  }
+
+  private void addAndNorm(int block) {
+    Kernels kernels = network.kernels();
+    int hidden = network.shape().hidden();
+    int first = block * BLOCK;
+    if (branched) {
+      int count = (end(block) - first) * hidden;
+      kernels.axpy(1f, chunk.output(), first * hidden, residual, first * hidden, count);
+    }
+    for (int row = first; row < end(block); row++) {
+      kernels.rmsNorm(
+          residual,
+          row * hidden,
+          weight,
+          network.shape().epsilon(),
+          chunk.input(),
+          row * hidden,
+          hidden);
     }
   }
 }

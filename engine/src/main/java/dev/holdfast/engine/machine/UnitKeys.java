@@ -1,0 +1,140 @@
+package dev.holdfast.engine.machine;
+
+/**
+ * Keys and queries of linear attention to unit length, for one size of heads, and how much of each
+ * other they hold.
+ */
+public final class UnitKeys {
+  private static final Register KEYS = Register.RDI;
+  private static final Register QUERIES = Register.RSI;
+  private static final Register OUT = Register.RDX;
+  private static final Register OVERLAPS = Register.RCX;
+  private static final Register HEADS = Register.R8;
+
+  // Vector registers.
+  private static final int KEY = 0;
+  private static final int QUERY = 1;
+  private static final int KEY_SQUARES = 2;
+  private static final int QUERY_SQUARES = 3;
+  private static final int PRODUCTS = 4;
+  private static final int SCRATCH = 5;
+  private static final int EPSILON = 6;
+  private static final int QUERY_LENGTH = 7;
+
+  private static final int REST = Loop.REST;
+  private static final int FIRST_LANE = 2;
+
+  private final int size;
+  private final MachineCode code;
+
+  /** Emits the code. */
+  public UnitKeys(int size) {
+    this.size = size;
+    this.code = MachineCode.install(emit(size));
+  }
+
+  public int size() {
+    return size;
+  }
+
+  /**
+   * {@code k / sqrt(k.k + epsilon)}, {@code q / sqrt(q.q + epsilon) / sqrt(size)} and the product
+   * of both results, for consecutive heads.
+   *
+   * @param x keys {@code [heads][size]} from {@code keysAt}, queries from {@code queriesAt}
+   * @param out receives key, then query of each head, the heads {@code stride} apart
+   * @param overlaps receives the products from {@code overlapsAt}
+   */
+  public void run(
+      int heads,
+      float[] x,
+      int keysAt,
+      int queriesAt,
+      float epsilon,
+      float[] out,
+      int outAt,
+      int stride,
+      float[] overlaps,
+      int overlapsAt) {
+    code.call(
+        Floats.range(x, keysAt, heads * size),
+        Floats.range(x, queriesAt, heads * size),
+        Floats.rows(out, outAt, heads, stride, 2 * size),
+        Floats.range(overlaps, overlapsAt, heads),
+        heads,
+        (long) Float.BYTES * stride,
+        Float.floatToRawIntBits(epsilon),
+        0,
+        0,
+        0,
+        0);
+  }
+
+  static VectorAssembler emit(int size) {
+    VectorAssembler a = new VectorAssembler();
+    a.loadArgument(Register.RAX, 0);
+    a.spread(EPSILON, Register.RAX);
+    a.moveInt(Register.RAX, Float.floatToRawIntBits((float) (1 / Math.sqrt(size))));
+    a.spread(QUERY_LENGTH, Register.RAX);
+    a.moveInt(Register.RAX, (int) Loop.rest(size));
+    a.mask(REST, Register.RAX);
+    a.moveInt(Register.RAX, 1);
+    a.mask(FIRST_LANE, Register.RAX);
+    int head = a.here();
+    for (int sum : new int[] {KEY_SQUARES, QUERY_SQUARES, PRODUCTS}) {
+      a.zero(sum);
+    }
+    for (int at = 0; at < size; at += Loop.LANES) {
+      load(a, size, at);
+      a.multiplyAdd(KEY_SQUARES, KEY, KEY);
+      a.multiplyAdd(QUERY_SQUARES, QUERY, QUERY);
+      a.multiplyAdd(PRODUCTS, KEY, QUERY);
+    }
+    for (int sum : new int[] {KEY_SQUARES, QUERY_SQUARES, PRODUCTS}) {
+      Loop.addLanes(a, sum, SCRATCH);
+    }
+    factor(a, KEY_SQUARES);
+    factor(a, QUERY_SQUARES);
+    a.multiplyFloats(QUERY_SQUARES, QUERY_SQUARES, QUERY_LENGTH);
+    a.multiplyFloats(PRODUCTS, PRODUCTS, KEY_SQUARES);
+    a.multiplyFloats(PRODUCTS, PRODUCTS, QUERY_SQUARES);
+    a.storeMasked(PRODUCTS, FIRST_LANE, OVERLAPS, 0);
+    for (int at = 0; at < size; at += Loop.LANES) {
+      load(a, size, at);
+      a.multiplyFloats(KEY, KEY, KEY_SQUARES);
+      a.multiplyFloats(QUERY, QUERY, QUERY_SQUARES);
+      int to = at * Float.BYTES;
+      if (at + Loop.LANES <= size) {
+        a.store(KEY, OUT, to);
+        a.store(QUERY, OUT, to + size * Float.BYTES);
+      } else {
+        a.storeMasked(KEY, REST, OUT, to);
+        a.storeMasked(QUERY, REST, OUT, to + size * Float.BYTES);
+      }
+    }
+    a.add(KEYS, size * Float.BYTES);
+    a.add(QUERIES, size * Float.BYTES);
+    a.add(OUT, Register.R9);
+    a.add(OVERLAPS, Float.BYTES);
+    a.decrement(HEADS);
+    a.jumpIfNotZero(head);
+    a.clearUpper();
+    a.ret();
+    return a;
+  }
+
+  private static void load(VectorAssembler a, int size, int at) {
+    boolean last = at + Loop.LANES > size;
+    Loop.load(a, last, KEY, KEYS, at * Float.BYTES);
+    Loop.load(a, last, QUERY, QUERIES, at * Float.BYTES);
+  }
+
+  /** One over the root of a sum of squares. */
+  private static void factor(VectorAssembler a, int squares) {
+    a.addFloats(squares, squares, EPSILON);
+    a.rootFloats(SCRATCH, squares);
+    a.moveInt(Register.RAX, Float.floatToRawIntBits(1));
+    a.spread(squares, Register.RAX);
+    a.divideFloats(squares, squares, SCRATCH);
+  }
+}
