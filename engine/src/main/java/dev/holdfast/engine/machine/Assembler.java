@@ -71,6 +71,13 @@ class Assembler {
     int32(value);
   }
 
+  final void and(Register to, int value) {
+    prefix(Register.RAX, to);
+    bytes(0x81);
+    registers(4, to.number());
+    int32(value);
+  }
+
   final void shiftLeft(Register register, int bits) {
     prefix(Register.RAX, register);
     bytes(0xc1);

@@ -1,5 +1,10 @@
 package dev.holdfast.engine.machine;
 
+import dev.holdfast.engine.machine.UnitLayout.Block;
+import dev.holdfast.engine.machine.UnitLayout.Numbers;
+import dev.holdfast.engine.machine.UnitLayout.Scales;
+import java.util.List;
+
 /**
  * Q4_0, Q4_1, Q5_0 and Q5_1: blocks of 32 columns with a half scale; the formats ending in 1 have a
  * half minimum as well, those ending in 0 numbers that are too large by half their range. A unit is
@@ -15,114 +20,85 @@ package dev.holdfast.engine.machine;
  */
 public final class NibbleTiles extends TileFormat {
   private static final int MINIMUMS = 64;
+  private static final int FIFTH_BYTES = 64;
+  private static final int NUMBER_BYTES = 256;
 
-  // Vector registers.
-  private static final int SCALE = 27;
-  private static final int MINIMUM = 28;
-  private static final int FIFTHS = 29;
+  // Vector registers of the packing.
+  private static final int COPIES = 3;
+  private static final int LOWEST_BITS = 4;
+  private static final int FOUR_BITS = 5;
 
-  private final boolean hasFifthBit;
-  private final boolean hasMinimum;
+  private final int sourceBlock;
 
-  /** A format; emits nothing yet. */
+  /** A format. */
   public NibbleTiles(boolean hasFifthBit, boolean hasMinimum) {
+    this(layout(hasFifthBit, hasMinimum), 18 + (hasFifthBit ? 4 : 0) + (hasMinimum ? 2 : 0));
+  }
+
+  private NibbleTiles(UnitLayout layout, int sourceBlock) {
     super(
-        64,
-        (hasMinimum ? 128 : 64) + 2 * blockBytes(hasFifthBit),
-        2 * sourceBlock(hasFifthBit, hasMinimum),
-        hasMinimum ? 0 : hasFifthBit ? -16 : -8);
-    this.hasFifthBit = hasFifthBit;
-    this.hasMinimum = hasMinimum;
+        layout,
+        2 * sourceBlock,
+        !layout.hasOffset() ? 0 : layout.numbers() == Numbers.FIVE_BITS ? -16 : -8);
+    this.sourceBlock = sourceBlock;
   }
 
-  private static int blockBytes(boolean hasFifthBit) {
-    return hasFifthBit ? 320 : 256;
-  }
-
-  private static int sourceBlock(boolean hasFifthBit, boolean hasMinimum) {
-    return 18 + (hasFifthBit ? 4 : 0) + (hasMinimum ? 2 : 0);
-  }
-
-  private int block(int block) {
-    return (hasMinimum ? 128 : 64) + block * blockBytes(hasFifthBit);
-  }
-
-  @Override
-  void productConstants(VectorAssembler a) {
-    nibbleConstants(a);
+  private static UnitLayout layout(boolean hasFifthBit, boolean hasMinimum) {
+    int header = hasMinimum ? 128 : 64;
+    int fifths = hasFifthBit ? FIFTH_BYTES : 0;
+    int block = fifths + NUMBER_BYTES;
+    return new UnitLayout(
+        header + 2 * block,
+        header,
+        hasFifthBit ? Numbers.FIVE_BITS : Numbers.FOUR_BITS,
+        Scales.HALVES,
+        !hasMinimum,
+        hasMinimum,
+        List.of(
+            new Block(header + fifths, header, 0, MINIMUMS),
+            new Block(header + block + fifths, header + block, 32, MINIMUMS + 32)));
   }
 
   @Override
-  void productOfUnit(VectorAssembler a, int tokens) {
-    fetch(a, 0, block(0));
-    for (int block = 0; block < 2; block++) {
-      int at = block(block);
-      startSums(a, tokens, SUMS, Quantiser.OFFSET_SUM);
-      startLastSums(a, tokens);
-      if (hasFifthBit) {
-        fetch(a, at, at + 1);
-        a.load(FIFTHS, WEIGHTS, at);
-        fiveBits(a, tokens, at + 64, FIFTHS);
-      } else {
-        nibbles(a, tokens, at);
-      }
-      a.halvesToFloats(SCALE, WEIGHTS, 32 * block);
-      addScaled(a, tokens, SCALE);
-      if (hasMinimum) {
-        a.halvesToFloats(MINIMUM, WEIGHTS, MINIMUMS + 32 * block);
-        for (int token = 0; token < tokens; token++) {
-          a.multiplyAddBroadcast(
-              RESULTS + token, MINIMUM, X, token * Quantiser.RECORD + Quantiser.SCALED_SUM);
-        }
-      }
-      nextBlock(a, tokens);
-    }
-  }
-
-  @Override
-  void packingConstants(VectorAssembler a) {
+  void packUnit(PackingEmitter p) {
     // Four neighbouring bits times the first constant have copies in the low bits of four bytes.
-    constant(a, 28, 0x00204081);
-    constant(a, 29, 0x01010101);
-    constant(a, 30, 0x0000000f);
-  }
-
-  @Override
-  void packUnit(VectorAssembler a) {
-    for (int block = 0; block < 2; block++) {
-      int from = block * sourceBlock(hasFifthBit, hasMinimum);
-      int to = block(block);
-      gather(a, 0, from);
-      a.storeLowShorts(0, TARGET, 32 * block);
+    p.constant(COPIES, 0x00204081);
+    p.constant(LOWEST_BITS, 0x01010101);
+    p.constant(FOUR_BITS, 0x0000000f);
+    int start = 0;
+    for (Block block : layout().blocks()) {
+      int from = start;
+      p.gather(0, from);
+      p.storeShorts(0, block.scale());
       from += 2;
-      if (hasMinimum) {
-        a.shiftRight(0, 0, 16);
-        a.storeLowShorts(0, TARGET, MINIMUMS + 32 * block);
+      if (layout().hasMinimum()) {
+        p.shiftRight(0, 0, 16);
+        p.storeShorts(0, block.minimum());
         from += 2;
       }
-      if (hasFifthBit) {
-        packFifthBits(a, from, to);
+      if (layout().numbers() == Numbers.FIVE_BITS) {
+        packFifthBits(p, from, block.upper());
         from += 4;
-        to += 64;
       }
       for (int j = 0; j < 4; j++) {
-        gather(a, 0, from + 4 * j);
-        a.store(0, TARGET, to + 64 * j);
+        p.gather(0, from + 4 * j);
+        p.store(0, block.numbers() + 64 * j);
       }
+      start += sourceBlock;
     }
   }
 
-  private static void packFifthBits(VectorAssembler a, int from, int to) {
-    gather(a, 0, from);
-    a.zero(1);
+  private static void packFifthBits(PackingEmitter p, int from, int to) {
+    p.gather(0, from);
+    p.zero(1);
     for (int j = 0; j < 8; j++) {
-      a.shiftRight(2, 0, 4 * j);
-      a.and(2, 2, 30);
-      a.multiply(2, 2, 28);
-      a.and(2, 2, 29);
-      a.shiftLeft(2, 2, j);
-      a.or(1, 1, 2);
+      p.shiftRight(2, 0, 4 * j);
+      p.and(2, 2, FOUR_BITS);
+      p.multiply(2, 2, COPIES);
+      p.and(2, 2, LOWEST_BITS);
+      p.shiftLeft(2, 2, j);
+      p.or(1, 1, 2);
     }
-    a.store(1, TARGET, to);
+    p.store(1, to);
   }
 }

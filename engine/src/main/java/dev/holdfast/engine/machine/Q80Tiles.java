@@ -1,5 +1,10 @@
 package dev.holdfast.engine.machine;
 
+import dev.holdfast.engine.machine.UnitLayout.Block;
+import dev.holdfast.engine.machine.UnitLayout.Numbers;
+import dev.holdfast.engine.machine.UnitLayout.Scales;
+import java.util.List;
+
 /**
  * Q8_0: blocks of 32 columns of a half scale and 32 signed bytes. A unit is two blocks: both
  * scales, {@code [2][16]} halves, then per block {@code [8][16]} times four bytes, 128 added.
@@ -9,54 +14,37 @@ public final class Q80Tiles extends TileFormat {
   private static final int BYTES = 64;
   private static final int BLOCK_BYTES = 512;
 
-  // Vector registers.
-  private static final int WEIGHT = 24;
-  private static final int WEIGHT_SCALE = 27;
-  private static final int SIGNS = 30;
+  // Vector registers of the packing.
+  private static final int SIGNS = 1;
 
-  /** Emits nothing yet. */
+  /** The format. */
   public Q80Tiles() {
-    super(64, BYTES + 2 * BLOCK_BYTES, 2 * SOURCE_BLOCK, -128);
+    super(
+        new UnitLayout(
+            BYTES + 2 * BLOCK_BYTES,
+            BYTES,
+            Numbers.BYTES,
+            Scales.HALVES,
+            true,
+            false,
+            List.of(new Block(BYTES, 0, 0, 0), new Block(BYTES + BLOCK_BYTES, 0, 32, 0))),
+        2 * SOURCE_BLOCK,
+        -128);
   }
 
   @Override
-  void productConstants(VectorAssembler a) {}
-
-  @Override
-  void productOfUnit(VectorAssembler a, int tokens) {
-    fetch(a, 0, BYTES);
-    for (int block = 0; block < 2; block++) {
-      startSums(a, tokens, SUMS, Quantiser.OFFSET_SUM);
-      startLastSums(a, tokens);
+  void packUnit(PackingEmitter p) {
+    p.constant(SIGNS, 0x80808080);
+    int from = 0;
+    for (Block block : layout().blocks()) {
+      p.gather(0, from);
+      p.storeShorts(0, block.scale());
       for (int j = 0; j < 8; j++) {
-        int at = BYTES + block * BLOCK_BYTES + 64 * j;
-        fetch(a, at, at + 1);
-        a.load(WEIGHT, WEIGHTS, at);
-        dots(a, tokens, j % 2 == 0 ? SUMS : lastSums(tokens), WEIGHT, 4 * j);
+        p.gather(0, from + 2 + 4 * j);
+        p.xor(0, 0, SIGNS);
+        p.store(0, block.numbers() + 64 * j);
       }
-      joinSums(a, tokens);
-      a.halvesToFloats(WEIGHT_SCALE, WEIGHTS, 32 * block);
-      addScaled(a, tokens, WEIGHT_SCALE);
-      nextBlock(a, tokens);
-    }
-  }
-
-  @Override
-  void packingConstants(VectorAssembler a) {
-    constant(a, SIGNS, 0x80808080);
-  }
-
-  @Override
-  void packUnit(VectorAssembler a) {
-    for (int block = 0; block < 2; block++) {
-      int from = block * SOURCE_BLOCK;
-      gather(a, 0, from);
-      a.storeLowShorts(0, TARGET, 32 * block);
-      for (int j = 0; j < 8; j++) {
-        gather(a, 0, from + 2 + 4 * j);
-        a.xor(0, 0, SIGNS);
-        a.store(0, TARGET, BYTES + block * BLOCK_BYTES + 64 * j);
-      }
+      from += SOURCE_BLOCK;
     }
   }
 }

@@ -1,5 +1,10 @@
 package dev.holdfast.engine.machine;
 
+import dev.holdfast.engine.machine.UnitLayout.Block;
+import dev.holdfast.engine.machine.UnitLayout.Numbers;
+import dev.holdfast.engine.machine.UnitLayout.Scales;
+import java.util.stream.IntStream;
+
 /**
  * Q4_K and Q5_K: blocks of 256 columns, eight sub-blocks of 32 numbers of four or five bits with a
  * scale and a minimum of six bits each, and a half scale for either. A unit is one block:
@@ -22,144 +27,104 @@ public final class SubScaledTiles extends TileFormat {
   private static final int FIFTHS = NUMBERS + SUB_BLOCKS * SUB_BLOCK_BYTES;
   private static final int SOURCE_FIFTHS = 16;
 
-  // Vector registers of the product; those of a sub-block are free again when its scales are read.
-  private static final int SUB_MINIMUM = 24;
-  private static final int SCALE = 27;
-  private static final int MINIMUM = 28;
-  private static final int FIFTH_BITS = 29;
-  private static final int SUB_SCALE = 29;
+  // Vector registers of the packing; eight from the first on hold fifth bits.
+  private static final int FIFTH_WORDS = 4;
+  private static final int LOWEST_BITS = 12;
+  private static final int LOW_HALVES = 4;
+  private static final int HIGH_HALVES = 5;
+  private static final int SIX_BITS = 6;
+  private static final int TWO_BITS = 7;
 
-  // Vector registers of the packing; 8 to 15 hold fifth bits.
-  private static final int FIFTH_WORDS = 8;
-  private static final int LOWEST_BITS = 26;
-  private static final int TWO_BITS = 27;
-  private static final int SIX_BITS = 28;
-  private static final int HIGH_HALVES = 29;
-  private static final int LOW_HALVES = 30;
-
-  private final boolean hasFifthBit;
-
-  /** A format; emits nothing yet. */
+  /** A format. */
   public SubScaledTiles(boolean hasFifthBit) {
-    super(256, hasFifthBit ? FIFTHS + SUB_BLOCKS * 64 : FIFTHS, hasFifthBit ? 176 : 144, 0);
-    this.hasFifthBit = hasFifthBit;
+    super(
+        new UnitLayout(
+            hasFifthBit ? FIFTHS + SUB_BLOCKS * 64 : FIFTHS,
+            NUMBERS,
+            hasFifthBit ? Numbers.FIVE_BITS : Numbers.FOUR_BITS,
+            Scales.BYTES,
+            false,
+            true,
+            IntStream.range(0, SUB_BLOCKS).mapToObj(SubScaledTiles::block).toList()),
+        hasFifthBit ? 176 : 144,
+        0);
+  }
+
+  private static Block block(int i) {
+    return new Block(
+        NUMBERS + i * SUB_BLOCK_BYTES, FIFTHS + 64 * i, SCALES + 16 * i, MINIMUMS + 16 * i);
   }
 
   @Override
-  void productConstants(VectorAssembler a) {
-    nibbleConstants(a);
-  }
-
-  @Override
-  void productOfUnit(VectorAssembler a, int tokens) {
-    fetch(a, 0, NUMBERS);
-    a.halvesToFloats(SCALE, WEIGHTS, 0);
-    a.halvesToFloats(MINIMUM, WEIGHTS, 32);
-    for (int block = 0; block < SUB_BLOCKS; block++) {
-      for (int token = 0; token < tokens; token++) {
-        a.zero(SUMS + token);
-      }
-      startLastSums(a, tokens);
-      int at = NUMBERS + block * SUB_BLOCK_BYTES;
-      if (hasFifthBit) {
-        int fifths = FIFTHS + 64 * block;
-        fetch(a, fifths, fifths + 1);
-        a.load(FIFTH_BITS, WEIGHTS, fifths);
-        fiveBits(a, tokens, at, FIFTH_BITS);
-      } else {
-        nibbles(a, tokens, at);
-      }
-      scaleOf(a, SUB_SCALE, SCALES + 16 * block, SCALE);
-      scaleOf(a, SUB_MINIMUM, MINIMUMS + 16 * block, MINIMUM);
-      addScaled(a, tokens, SUB_SCALE);
-      for (int token = 0; token < tokens; token++) {
-        a.multiplySubtractBroadcast(
-            RESULTS + token, SUB_MINIMUM, X, token * Quantiser.RECORD + Quantiser.SCALED_SUM);
-      }
-      nextBlock(a, tokens);
-    }
-  }
-
-  private static void scaleOf(VectorAssembler a, int to, int at, int factor) {
-    a.unsignedBytesToInts(to, WEIGHTS, at);
-    a.intsToFloats(to, to);
-    a.multiplyFloats(to, to, factor);
-  }
-
-  @Override
-  void packingConstants(VectorAssembler a) {
-    constant(a, LOW_HALVES, 0x0f0f0f0f);
-    constant(a, HIGH_HALVES, 0xf0f0f0f0);
-    constant(a, SIX_BITS, 0x3f3f3f3f);
-    constant(a, TWO_BITS, 0x30303030);
-    constant(a, LOWEST_BITS, 0x01010101);
-  }
-
-  @Override
-  void packUnit(VectorAssembler a) {
-    gather(a, 0, 0);
-    a.storeLowShorts(0, TARGET, 0);
-    a.shiftRight(0, 0, 16);
-    a.storeLowShorts(0, TARGET, 32);
-    packScales(a);
+  void packUnit(PackingEmitter p) {
+    p.gather(0, 0);
+    p.storeShorts(0, 0);
+    p.shiftRight(0, 0, 16);
+    p.storeShorts(0, UnitLayout.MINIMUM_FACTOR);
     int numbers = SOURCE_FIFTHS;
-    if (hasFifthBit) {
-      packFifthBits(a);
+    if (layout().numbers() == Numbers.FIVE_BITS) {
+      packFifthBits(p);
       numbers += 32;
     }
+    p.constant(LOW_HALVES, 0x0f0f0f0f);
+    p.constant(HIGH_HALVES, 0xf0f0f0f0);
+    packScales(p);
     for (int pair = 0; pair < SUB_BLOCKS / 2; pair++) {
       for (int j = 0; j < 4; j++) {
         int from = numbers + 32 * pair + 4 * j;
         int to = NUMBERS + 2 * pair * SUB_BLOCK_BYTES + 64 * j;
         // The file has two sub-blocks in the halves of the same bytes.
-        gather(a, 0, from);
-        gather(a, 1, from + 16);
-        a.and(2, 0, LOW_HALVES);
-        a.shiftLeft(3, 1, 4);
-        a.orAnd(2, 3, HIGH_HALVES);
-        a.store(2, TARGET, to);
-        a.shiftRight(2, 0, 4);
-        a.and(2, 2, LOW_HALVES);
-        a.orAnd(2, 1, HIGH_HALVES);
-        a.store(2, TARGET, to + SUB_BLOCK_BYTES);
+        p.gather(0, from);
+        p.gather(1, from + 16);
+        p.and(2, 0, LOW_HALVES);
+        p.shiftLeft(3, 1, 4);
+        p.orAnd(2, 3, HIGH_HALVES);
+        p.store(2, to);
+        p.shiftRight(2, 0, 4);
+        p.and(2, 2, LOW_HALVES);
+        p.orAnd(2, 1, HIGH_HALVES);
+        p.store(2, to + SUB_BLOCK_BYTES);
       }
     }
   }
 
   /** The twelve bytes of scales: six bits each, the upper two of the last four kept apart. */
-  private static void packScales(VectorAssembler a) {
-    gather(a, 0, 4);
-    gather(a, 1, 8);
-    gather(a, 2, 12);
-    a.and(3, 0, SIX_BITS);
-    storeBytes(a, 3, SCALES);
-    a.and(3, 1, SIX_BITS);
-    storeBytes(a, 3, MINIMUMS);
-    a.and(3, 2, LOW_HALVES);
-    a.shiftRight(0, 0, 2);
-    a.orAnd(3, 0, TWO_BITS);
-    storeBytes(a, 3, SCALES + 64);
-    a.shiftRight(3, 2, 4);
-    a.and(3, 3, LOW_HALVES);
-    a.shiftRight(1, 1, 2);
-    a.orAnd(3, 1, TWO_BITS);
-    storeBytes(a, 3, MINIMUMS + 64);
+  private static void packScales(PackingEmitter p) {
+    p.constant(SIX_BITS, 0x3f3f3f3f);
+    p.constant(TWO_BITS, 0x30303030);
+    p.gather(0, 4);
+    p.gather(1, 8);
+    p.gather(2, 12);
+    p.and(3, 0, SIX_BITS);
+    p.storeBytes(3, SCALES);
+    p.and(3, 1, SIX_BITS);
+    p.storeBytes(3, MINIMUMS);
+    p.and(3, 2, LOW_HALVES);
+    p.shiftRight(0, 0, 2);
+    p.orAnd(3, 0, TWO_BITS);
+    p.storeBytes(3, SCALES + 64);
+    p.shiftRight(3, 2, 4);
+    p.and(3, 3, LOW_HALVES);
+    p.shiftRight(1, 1, 2);
+    p.orAnd(3, 1, TWO_BITS);
+    p.storeBytes(3, MINIMUMS + 64);
   }
 
   /** The file has the fifth bits of all sub-blocks in the same bytes. */
-  private static void packFifthBits(VectorAssembler a) {
+  private static void packFifthBits(PackingEmitter p) {
+    p.constant(LOWEST_BITS, 0x01010101);
     for (int j = 0; j < 8; j++) {
-      gather(a, FIFTH_WORDS + j, SOURCE_FIFTHS + 4 * j);
+      p.gather(FIFTH_WORDS + j, SOURCE_FIFTHS + 4 * j);
     }
     for (int block = 0; block < SUB_BLOCKS; block++) {
-      a.zero(0);
+      p.zero(0);
       for (int j = 0; j < 8; j++) {
-        a.shiftRight(1, FIFTH_WORDS + j, block);
-        a.and(1, 1, LOWEST_BITS);
-        a.shiftLeft(1, 1, j);
-        a.or(0, 0, 1);
+        p.shiftRight(1, FIFTH_WORDS + j, block);
+        p.and(1, 1, LOWEST_BITS);
+        p.shiftLeft(1, 1, j);
+        p.or(0, 0, 1);
       }
-      a.store(0, TARGET, FIFTHS + 64 * block);
+      p.store(0, FIFTHS + 64 * block);
     }
   }
 }

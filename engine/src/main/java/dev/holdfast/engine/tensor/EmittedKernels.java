@@ -3,25 +3,21 @@ package dev.holdfast.engine.tensor;
 import dev.holdfast.engine.machine.CausalConvolution;
 import dev.holdfast.engine.machine.DeltaSteps;
 import dev.holdfast.engine.machine.Gates;
+import dev.holdfast.engine.machine.InstructionSet;
 import dev.holdfast.engine.machine.PanelProduct;
 import dev.holdfast.engine.machine.Processor;
 import dev.holdfast.engine.machine.RowNorm;
 import dev.holdfast.engine.machine.Softmax;
 import dev.holdfast.engine.machine.SumMerger;
 import dev.holdfast.engine.machine.UnitKeys;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Machine code that is written at run time. Products of quantised matrices: activations are rounded
- * to eight bits, the sums are exact integers ({@link IntegerSpecification}). Attention over
- * bfloat16 keys and values, the delta rule and what lies between them in floats. Matrices of other
- * formats and 32-bit keys and values are left to other kernels.
+ * Adds to the products attention over bfloat16 keys and values, the delta rule and what lies
+ * between them in floats, in AVX-512. 32-bit keys and values are left to other kernels.
  */
-public final class EmittedKernels extends ForwardingKernels {
-  private final TilePacker packer;
-  private final IntegerProducts products;
+public final class EmittedKernels extends EmittedProducts {
   private final Gates gates = new Gates();
   private final RowNorm norms = new RowNorm();
   private final Softmax softmax = new Softmax();
@@ -41,31 +37,8 @@ public final class EmittedKernels extends ForwardingKernels {
    * @param dots whether the processor multiplies pairs of bfloat16 numbers
    */
   EmittedKernels(Kernels others, WorkerPool pool, boolean dots) {
-    super(others);
-    this.packer = new TilePacker(pool);
-    this.products = new IntegerProducts(pool);
+    super(others, pool, TileCodes.of(InstructionSet.AVX512_VNNI));
     this.panels = new PanelProduct(dots);
-  }
-
-  @Override
-  public String name() {
-    return "emitted";
-  }
-
-  @Override
-  public Matrix prepare(Matrix w, Arena arena) {
-    return TilePacker.fits(w) ? packer.pack(w, arena) : super.prepare(w, arena);
-  }
-
-  @Override
-  public void matmul(Matrix w, float[] x, int xOffset, int tokens, float[] y, int yOffset) {
-    if (w.tiles().isEmpty()) {
-      super.matmul(w, x, xOffset, tokens, y, yOffset);
-      return;
-    }
-    MatmulArguments.check(w, x, xOffset, tokens, y, yOffset);
-    MemorySegment tiles = w.tiles().get();
-    products.multiply(w, tiles, x, xOffset, tokens, y, yOffset);
   }
 
   @Override

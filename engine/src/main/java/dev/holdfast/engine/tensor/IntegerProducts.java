@@ -1,6 +1,7 @@
 package dev.holdfast.engine.tensor;
 
 import dev.holdfast.engine.machine.Quantiser;
+import dev.holdfast.engine.machine.TileCode;
 import dev.holdfast.engine.machine.TileFormat;
 import java.lang.foreign.MemorySegment;
 
@@ -25,10 +26,11 @@ final class IntegerProducts {
   private static final int CALL_PRODUCTS = 1 << 23;
 
   private final WorkerPool pool;
-  private final Quantiser quantiser = new Quantiser();
+  private final TileCodes codes;
 
-  IntegerProducts(WorkerPool pool) {
+  IntegerProducts(WorkerPool pool, TileCodes codes) {
     this.pool = pool;
+    this.codes = codes;
   }
 
   /** As {@link Kernels#matmul}, of a matrix with tiles; the caller has checked the ranges. */
@@ -47,6 +49,7 @@ final class IntegerProducts {
     private final Matrix w;
     private final MemorySegment weights;
     private final int tokens;
+    private final TileCode code;
     private final TileFormat format;
     private final int units;
 
@@ -59,7 +62,8 @@ final class IntegerProducts {
       this.w = w;
       this.weights = weights;
       this.tokens = tokens;
-      this.format = TileFormats.require(w.type());
+      this.code = codes.require(w.type());
+      this.format = code.format();
       this.units = format.units(w.columns());
       this.tokenBytes = (long) format.blocks(units) * Quantiser.RECORD;
       this.records = Workspace.ofThread().records(tokens * tokenBytes);
@@ -85,7 +89,7 @@ final class IntegerProducts {
                   Float.BYTES * (xOffset + (long) token * w.columns()),
                   (long) Float.BYTES * w.columns());
       int blocks = w.columns() / Quantiser.BLOCK;
-      quantiser.quantise(values, records.asSlice(at), stride, blocks, format.offset());
+      codes.quantiser().quantise(values, records.asSlice(at), stride, blocks, format.offset());
       for (int absent = blocks; absent < format.blocks(units); absent++) {
         records.asSlice(at + absent * stride, Quantiser.RECORD).fill((byte) 0);
       }
@@ -131,14 +135,14 @@ final class IntegerProducts {
       if (whole > from) {
         MemorySegment tiles = weights.asSlice(from * tileBytes, (whole - from) * tileBytes);
         MemorySegment target = results.asSlice(at + (long) from * TileFormat.ROWS * Float.BYTES);
-        format.multiply(tiles, whole - from, units, x, count, target, stride);
+        code.multiply(tiles, whole - from, units, x, count, target, stride);
       }
       if (to > whole) {
         int rows = w.rows() - whole * TileFormat.ROWS;
         long vector = (long) TileFormat.ROWS * Float.BYTES;
         MemorySegment part = Workspace.ofThread().lastTile();
         MemorySegment tile = weights.asSlice(whole * tileBytes, tileBytes);
-        format.multiply(tile, 1, units, x, count, part, vector);
+        code.multiply(tile, 1, units, x, count, part, vector);
         for (int token = 0; token < count; token++) {
           MemorySegment.copy(
               part,

@@ -2,6 +2,7 @@ package dev.holdfast.engine.tensor;
 
 import dev.holdfast.engine.EngineException;
 import dev.holdfast.engine.ErrorCode;
+import dev.holdfast.engine.machine.InstructionSet;
 import dev.holdfast.engine.machine.Processor;
 import java.util.List;
 import java.util.Locale;
@@ -36,10 +37,9 @@ public final class KernelProvider {
         vectorObstacle().isEmpty()
             ? "vector kernels of " + VectorKernels.bits() + " bits"
             : "scalar kernels, many times slower: " + vectorObstacle();
-    String obstacle = Processor.obstacle();
-    return obstacle.isEmpty()
-        ? "emitted AVX-512 VNNI kernels, " + count + "; for the rest " + others
-        : others + ", " + count + "; no emitted kernels: " + obstacle;
+    return Processor.instructions()
+        .map(set -> "emitted " + set.title() + " kernels, " + count + "; for the rest " + others)
+        .orElse(others + ", " + count + "; no emitted kernels: " + Processor.obstacle());
   }
 
   /** False when some of the work is left to the scalar kernels. */
@@ -69,10 +69,15 @@ public final class KernelProvider {
         yield new VectorKernels(pool);
       }
       case EMITTED -> {
-        if (!Processor.obstacle().isEmpty()) {
-          throw invalid("emitted kernels: " + Processor.obstacle(), "Use other kernels.");
-        }
-        yield new EmittedKernels(byName(floats(), pool), pool);
+        InstructionSet instructions =
+            Processor.instructions()
+                .orElseThrow(() ->
+                    invalid("emitted kernels: " + Processor.obstacle(), "Use other kernels."));
+        Kernels others = byName(floats(), pool);
+        yield switch (instructions) {
+          case AVX512_VNNI -> new EmittedKernels(others, pool);
+          case AVX2 -> new EmittedProducts(others, pool, TileCodes.of(instructions));
+        };
       }
       default -> throw invalid("unknown kernels: " + name, "Use one of " + names() + ".");
     };

@@ -5,6 +5,7 @@ import dev.holdfast.engine.machine.Q6KTiles;
 import dev.holdfast.engine.machine.Q80Tiles;
 import dev.holdfast.engine.machine.SubScaledTiles;
 import dev.holdfast.engine.machine.TileFormat;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,11 @@ final class TileFormats {
 
   static Optional<TileFormat> of(TensorType type) {
     return Optional.ofNullable(FORMATS.get(type));
+  }
+
+  /** Every format with its tiles. */
+  static Map<TensorType, TileFormat> all() {
+    return Collections.unmodifiableMap(FORMATS);
   }
 
   static TileFormat require(TensorType type) {

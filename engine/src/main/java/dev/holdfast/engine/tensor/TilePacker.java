@@ -1,6 +1,7 @@
 package dev.holdfast.engine.tensor;
 
 import dev.holdfast.engine.machine.SystemMemory;
+import dev.holdfast.engine.machine.TileCode;
 import dev.holdfast.engine.machine.TileFormat;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -12,9 +13,11 @@ final class TilePacker {
   private static final int MOST_BYTES = 1 << 19;
 
   private final WorkerPool pool;
+  private final TileCodes codes;
 
-  TilePacker(WorkerPool pool) {
+  TilePacker(WorkerPool pool, TileCodes codes) {
     this.pool = pool;
+    this.codes = codes;
   }
 
   /** Whether a matrix of this format can be brought into tiles. */
@@ -24,7 +27,8 @@ final class TilePacker {
   }
 
   Matrix pack(Matrix w, Arena arena) {
-    TileFormat format = TileFormats.require(w.type());
+    TileCode code = codes.require(w.type());
+    TileFormat format = code.format();
     int units = format.units(w.columns());
     int tiles = tiles(w);
     MemorySegment packed =
@@ -35,7 +39,7 @@ final class TilePacker {
         task -> {
           int end = Math.min(tiles, (task + 1) * tilesPerTask);
           for (int tile = task * tilesPerTask; tile < end; tile++) {
-            packTile(w, format, units, tile, packed);
+            packTile(w, code, units, tile, packed);
           }
         });
     SystemMemory.release(w.data());
@@ -51,9 +55,8 @@ final class TilePacker {
    * short since it was mapped is an error of the copy, but would be the end of the process in
    * emitted code.
    */
-  private static void packTile(
-      Matrix w, TileFormat format, int units, int tile, MemorySegment packed) {
-    int rowBytes = format.sourceBytes(units);
+  private static void packTile(Matrix w, TileCode code, int units, int tile, MemorySegment packed) {
+    int rowBytes = code.format().sourceBytes(units);
     MemorySegment copy = Workspace.ofThread().tileSource((long) TileFormat.ROWS * rowBytes + 64);
     int first = tile * TileFormat.ROWS;
     for (int lane = 0; lane < TileFormat.ROWS; lane++) {
@@ -69,7 +72,7 @@ final class TilePacker {
     for (int lane = 0; lane < TileFormat.ROWS; lane++) {
       indexes.set(ValueLayout.JAVA_INT_UNALIGNED, 4L * lane, lane * rowBytes);
     }
-    long bytes = format.tileBytes(units);
-    format.pack(copy, indexes, packed.asSlice(tile * bytes, bytes), units);
+    long bytes = code.format().tileBytes(units);
+    code.pack(copy, indexes, packed.asSlice(tile * bytes, bytes), units);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.engine.EngineException;
 import dev.holdfast.engine.ErrorCode;
+import dev.holdfast.engine.machine.InstructionSet;
 import dev.holdfast.engine.machine.Processor;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +17,11 @@ class KernelProviderTest {
     boolean emitted = Processor.obstacle().isEmpty();
     assertThat(KernelProvider.chosen()).isEqualTo(emitted ? "emitted" : "vector");
     assertThat(KernelProvider.reason(3))
-        .contains("vector", "bits", "3 threads", emitted ? "AVX-512 VNNI" : Processor.obstacle());
+        .contains(
+            "vector",
+            "bits",
+            "3 threads",
+            Processor.instructions().map(InstructionSet::title).orElse(Processor.obstacle()));
   }
 
   @Test

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.holdfast.engine.machine.InstructionSet;
 import dev.holdfast.engine.machine.Processor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -16,23 +18,31 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Emitted products equal their specification to the bit; needs a processor that can run them. */
-class EmittedKernelsTest {
+/**
+ * Emitted products equal their specification to the bit, whatever the instructions; needs a
+ * processor that can run them.
+ */
+abstract class EmittedProductsContract {
   private static final float UNTOUCHED = 12345;
 
   private final WorkerPool pool = new WorkerPool(2);
   private final Random random = new Random(21);
   private final Arena arena = Arena.ofShared();
+  private final InstructionSet instructions;
   private Kernels emitted;
+
+  EmittedProductsContract(InstructionSet instructions) {
+    this.instructions = instructions;
+  }
 
   @BeforeEach
   void needsTheProcessor() {
     // Where the large golden data are checked, the whole engine is: there a lack is a failure.
     if (!System.getProperty("holdfast.shared", "").isEmpty()) {
-      assertThat(Processor.obstacle()).isEmpty();
+      assertThat(Processor.obstacle(instructions)).isEmpty();
     }
-    assumeThat(Processor.obstacle()).isEmpty();
-    emitted = new EmittedKernels(new ScalarKernels(pool), pool);
+    assumeThat(Processor.obstacle(instructions)).isEmpty();
+    emitted = emitted(pool);
   }
 
   @AfterEach
@@ -65,6 +75,39 @@ class EmittedKernelsTest {
       Matrix w = prepared(new Matrix("any", type, 21, 512, MemorySegment.ofArray(bytes)));
       compare(w, TestingMatrices.gaussian(9 * 512 + 3, random), 9);
     }
+  }
+
+  /** Sums in 16 bits on the way would end here. */
+  @ParameterizedTest
+  @EnumSource(names = {"Q8_0", "Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q4_K", "Q5_K", "Q6_K"})
+  void largestSums(TensorType type) {
+    for (int bits : new int[] {0xff, 0x80, 0x7f, 0x00}) {
+      Matrix finite = TestingMatrices.random(type, 19, 512, random);
+      byte[] bytes = finite.data().toArray(ValueLayout.JAVA_BYTE);
+      for (int at = 0; at < bytes.length; at += type.blockBytes()) {
+        int numbers = at + firstNumber(type);
+        int end = at + (type == TensorType.Q6_K ? 192 : type.blockBytes());
+        Arrays.fill(bytes, numbers, end, (byte) bits);
+      }
+      Matrix w = prepared(new Matrix("most", type, 19, 512, MemorySegment.ofArray(bytes)));
+      float[] x = new float[3 + 9 * 512];
+      for (int i = 0; i < x.length; i++) {
+        int token = (i - 3) / 512;
+        x[i] = token == 1 || (token == 2 && i % 2 == 0) ? -1 : 1;
+      }
+      compare(w, x, 9);
+    }
+  }
+
+  /** Where the bytes of numbers of a block start; those of fifth bits are filled as well. */
+  private static int firstNumber(TensorType type) {
+    return switch (type) {
+      case Q8_0, Q4_0, Q5_0 -> 2;
+      case Q4_1, Q5_1 -> 4;
+      case Q4_K, Q5_K -> 16;
+      case Q6_K -> 0;
+      case F32, F16, BF16, Q2_K, Q3_K, IQ4_NL, IQ4_XS -> throw new IllegalArgumentException();
+    };
   }
 
   @ParameterizedTest
@@ -110,8 +153,8 @@ class EmittedKernelsTest {
     int tokens = 531;
     float[] x = TestingMatrices.gaussian(tokens * 1280, random);
     float[] all = new float[tokens * 700];
-    new EmittedKernels(new ScalarKernels(pool), new WorkerPool(3)).matmul(w, x, 0, tokens, all, 0);
-    Kernels alone = new EmittedKernels(new ScalarKernels(pool), new WorkerPool(1));
+    emitted(new WorkerPool(3)).matmul(w, x, 0, tokens, all, 0);
+    Kernels alone = emitted(new WorkerPool(1));
     int from = 0;
     for (int count : new int[] {1, 2, 3, 4, 5, 6, 7, 8, 11, 64, 1, 419}) {
       float[] some = new float[count * 700];
@@ -178,6 +221,10 @@ class EmittedKernelsTest {
     own.close();
     assertThatThrownBy(() -> emitted.matmul(w, new float[64], 0, 1, new float[40], 0))
         .isInstanceOf(IllegalStateException.class);
+  }
+
+  private Kernels emitted(WorkerPool workers) {
+    return new EmittedProducts(new ScalarKernels(pool), workers, TileCodes.of(instructions));
   }
 
   private Matrix prepared(Matrix w) {

@@ -1,0 +1,41 @@
+package dev.holdfast.engine.tensor;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Products of quantised matrices by machine code that is written at run time: activations are
+ * rounded to eight bits, the sums are exact integers ({@link IntegerSpecification}). Matrices of
+ * other formats and everything else are left to other kernels.
+ */
+class EmittedProducts extends ForwardingKernels {
+  private final TilePacker packer;
+  private final IntegerProducts products;
+
+  EmittedProducts(Kernels others, WorkerPool pool, TileCodes codes) {
+    super(others);
+    this.packer = new TilePacker(pool, codes);
+    this.products = new IntegerProducts(pool, codes);
+  }
+
+  @Override
+  public final String name() {
+    return "emitted";
+  }
+
+  @Override
+  public final Matrix prepare(Matrix w, Arena arena) {
+    return TilePacker.fits(w) ? packer.pack(w, arena) : super.prepare(w, arena);
+  }
+
+  @Override
+  public final void matmul(Matrix w, float[] x, int xOffset, int tokens, float[] y, int yOffset) {
+    if (w.tiles().isEmpty()) {
+      super.matmul(w, x, xOffset, tokens, y, yOffset);
+      return;
+    }
+    MatmulArguments.check(w, x, xOffset, tokens, y, yOffset);
+    MemorySegment tiles = w.tiles().get();
+    products.multiply(w, tiles, x, xOffset, tokens, y, yOffset);
+  }
+}
