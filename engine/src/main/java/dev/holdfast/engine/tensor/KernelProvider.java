@@ -22,7 +22,7 @@ public final class KernelProvider {
 
   /** Name of the fastest kernels that work well on this machine and virtual machine. */
   public static String chosen() {
-    return Processor.obstacle().isEmpty() ? EMITTED : floats();
+    return obstacle().isEmpty() ? EMITTED : floats();
   }
 
   /** Name of the fastest kernels that round no activations: what golden data are compared with. */
@@ -30,16 +30,32 @@ public final class KernelProvider {
     return vectorObstacle().isEmpty() ? VECTOR : SCALAR;
   }
 
-  /** Why the kernels are {@link #chosen()}, as one sentence for a reader. */
+  /** Why nothing may be emitted; empty if it may. */
+  private static String obstacle() {
+    return Processor.instructions()
+        .map(set -> TileCodes.of(set).fault())
+        .orElseGet(Processor::obstacle);
+  }
+
+  /**
+   * Why the kernels are {@link #chosen()}, as one sentence for a reader. Tries the emitted code of
+   * all formats first, so that a fault is known.
+   */
   public static String reason(int threads) {
+    Processor.instructions().map(TileCodes::of).ifPresent(TileCodes::runAll);
+    return reason(threads, obstacle());
+  }
+
+  static String reason(int threads, String obstacle) {
     String count = threads == 1 ? "1 thread" : threads + " threads";
     String others =
         vectorObstacle().isEmpty()
             ? "vector kernels of " + VectorKernels.bits() + " bits"
             : "scalar kernels, many times slower: " + vectorObstacle();
-    return Processor.instructions()
-        .map(set -> "emitted " + set.title() + " kernels, " + count + "; for the rest " + others)
-        .orElse(others + ", " + count + "; no emitted kernels: " + Processor.obstacle());
+    String title = Processor.instructions().map(InstructionSet::title).orElse("");
+    return obstacle.isEmpty()
+        ? "emitted " + title + " kernels, " + count + "; for the rest " + others
+        : others + ", " + count + "; no emitted kernels: " + obstacle;
   }
 
   /** False when some of the work is left to the scalar kernels. */
