@@ -2,9 +2,11 @@ package dev.holdfast.engine.tensor;
 
 import static dev.holdfast.engine.tensor.Lanes.F;
 import static dev.holdfast.engine.tensor.Lanes.I;
+import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
+import static jdk.incubator.vector.VectorOperators.OR;
 import static jdk.incubator.vector.VectorOperators.ZERO_EXTEND_S2I;
 
 import java.lang.foreign.MemorySegment;
@@ -23,6 +25,11 @@ final class RowUnpacker {
   private static final int LANES = Lanes.COUNT;
   private static final VectorSpecies<Short> SHORTS =
       VectorSpecies.of(short.class, VectorShape.forBitSize(16 * LANES));
+
+  /** Above the largest finite half. */
+  private static final float TOO_LARGE = 0x1p16f;
+
+  private static final int INFINITE_BITS = 0x7f800000;
 
   /** The first values of {@link BlockDecoder#NON_LINEAR}, and the last ones. */
   private static final IntVector NON_LINEAR = IntVector.fromArray(I, BlockDecoder.NON_LINEAR, 0);
@@ -106,14 +113,21 @@ final class RowUnpacker {
     }
   }
 
-  /** Exponent and fraction shifted into place, then the exponent's bias corrected by a product. */
+  /**
+   * Exponent and fraction shifted into place, then the exponent's bias corrected by a product; what
+   * is too large for a half then was infinite or no number, and gets back the exponent of these.
+   */
   private static void unpackHalves(MemorySegment data, long at, float[] out, int o, int count) {
     for (int i = 0; i < count; i += LANES) {
       IntVector bits = shorts(data, at + 2L * i);
       IntVector sign = bits.and(0x8000).lanewise(LSHL, 16);
       FloatVector magnitude =
           bits.and(0x7fff).lanewise(LSHL, 13).reinterpretAsFloats().mul(0x1p112f);
-      magnitude.reinterpretAsInts().or(sign).reinterpretAsFloats().intoArray(out, o + i);
+      IntVector sized =
+          magnitude
+              .reinterpretAsInts()
+              .lanewise(OR, INFINITE_BITS, magnitude.compare(GE, TOO_LARGE).cast(I));
+      sized.or(sign).reinterpretAsFloats().intoArray(out, o + i);
     }
   }
 
