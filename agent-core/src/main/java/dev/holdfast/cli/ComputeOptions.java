@@ -17,6 +17,14 @@ final class ComputeOptions {
               + " programs.")
   @Nullable Integer threads;
 
+  @CommandLine.Option(
+      names = "--kernels",
+      paramLabel = "NAME",
+      description =
+          "How products are computed: emitted rounds activations to eight bits, vector and scalar"
+              + " compute in floats. Default: the fastest, as holdfast doctor shows.")
+  @Nullable String kernels;
+
   /**
    * How the model is opened.
    *
@@ -24,6 +32,7 @@ final class ComputeOptions {
    */
   ModelOptions model() {
     return new ModelOptions(
-        Optional.empty(), threads == null ? OptionalInt.empty() : OptionalInt.of(threads));
+        Optional.ofNullable(kernels),
+        threads == null ? OptionalInt.empty() : OptionalInt.of(threads));
   }
 }

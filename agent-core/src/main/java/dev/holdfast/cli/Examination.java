@@ -10,13 +10,11 @@ import dev.holdfast.sandbox.Sandboxes;
 import dev.holdfast.tools.ToolFailure;
 import dev.holdfast.tools.browser.ChromiumProgram;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -61,15 +59,8 @@ final class Examination {
   }
 
   private static Finding machine() {
-    int cores = Runtime.getRuntime().availableProcessors();
-    long heap = Runtime.getRuntime().maxMemory();
-    String memory = "";
-    if (ManagementFactory.getOperatingSystemMXBean()
-        instanceof com.sun.management.OperatingSystemMXBean system) {
-      memory = gibibytes(system.getTotalMemorySize()) + " of memory, ";
-    }
-    return Finding.present(
-        "machine", cores + " cores, " + memory + gibibytes(heap) + " of it for this program");
+    String heap = Machine.gibibytes(Runtime.getRuntime().maxMemory());
+    return Finding.present("machine", Machine.summary() + ", " + heap + " of it for this program");
   }
 
   private static Finding kernels() {
@@ -156,7 +147,7 @@ final class Examination {
   private Finding model() {
     try {
       Path file = Models.find(null, console, directories);
-      return Finding.present("model", file + ", " + gibibytes(Files.size(file)));
+      return Finding.present("model", file + ", " + Machine.gibibytes(Files.size(file)));
     } catch (CliException missing) {
       var failure = missing.problem().failure();
       return Finding.missing("model", ExitCode.MODEL_UNUSABLE, failure.message(), failure.remedy());
@@ -182,9 +173,5 @@ final class Examination {
         ExitCode.USAGE,
         folder + " cannot be written",
         "Make " + existing + " a writable folder, or set HOLDFAST_HOME to one.");
-  }
-
-  private static String gibibytes(long bytes) {
-    return String.format(Locale.ROOT, "%.1f GiB", bytes / (double) (1L << 30));
   }
 }

@@ -14,6 +14,7 @@ import picocli.CommandLine;
       ModelTokenizeCommand.class,
       ModelRenderCommand.class,
       ModelLogitsCommand.class,
+      ModelPerplexityCommand.class,
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -42,6 +42,9 @@ final class ModelFacts {
     object.put("contextLength", info.contextLength());
     var types = object.putObject("tensorTypes");
     info.tensorTypes().forEach(types::put);
+    object.put("weightBytesPerToken", info.weightBytesPerToken());
+    object.put("keyValueBytesPerToken", info.keyValueBytesPerToken());
+    object.put("stateBytes", info.stateBytes());
     object.put("kernels", info.kernels());
     return object;
   }
@@ -65,6 +68,14 @@ final class ModelFacts {
             + " for keys and values");
     line(text, "vocabulary", info.vocabulary() + " rows, " + info.usableTokens() + " tokens");
     line(text, "context", info.contextLength() + " tokens");
+    line(text, "reads", megabytes(info.weightBytesPerToken()) + " of weights for a decoded token");
+    line(
+        text,
+        "state",
+        megabytes(info.stateBytes())
+            + ", and "
+            + String.format(Locale.ROOT, "%.1f kB", info.keyValueBytesPerToken() / 1e3)
+            + " for every token of the context");
     line(text, "tensors", counts(info.tensorTypes()));
     line(text, "kernels", info.kernels());
     return text.toString();

@@ -7,6 +7,7 @@ import dev.holdfast.agent.ExitCode;
 import dev.holdfast.engine.KeyValueType;
 import dev.holdfast.engine.Model;
 import dev.holdfast.engine.ModelFiles;
+import dev.holdfast.engine.ModelOptions;
 import dev.holdfast.engine.Session;
 import dev.holdfast.engine.chat.ChatFormat;
 import dev.holdfast.engine.chat.ChatJson;
@@ -98,10 +99,10 @@ final class ModelInspector {
   }
 
   private static Model open(ModelLogitsCommand command) {
-    String kernels = command.kernels;
+    ModelOptions asked = command.compute.model();
     return Model.open(
         command.options.file,
-        command.compute.model().withKernels(kernels == null ? KernelProvider.floats() : kernels));
+        asked.kernels().isPresent() ? asked : asked.withKernels(KernelProvider.floats()));
   }
 
   private static ArrayNode array(int[] ids) {

@@ -1,6 +1,5 @@
 package dev.holdfast.cli;
 
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /** Prints what the model says about the next token. */
@@ -10,6 +9,8 @@ import picocli.CommandLine;
       "Prints the logits after the last N tokens; JSON: {\"logits\":[[...]]}.",
       "",
       "One row per token, one number per entry of the vocabulary, in the order of the ids.",
+      "Unless --kernels says otherwise, products are computed in floats: vector, or scalar where",
+      "that does not run.",
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
@@ -32,15 +33,6 @@ final class ModelLogitsCommand implements Command {
       paramLabel = "N",
       description = "How many positions, counted from the end. Default: 1.")
   int last = 1;
-
-  @CommandLine.Option(
-      names = "--kernels",
-      paramLabel = "NAME",
-      description = {
-        "scalar or vector compute in floats; emitted, as the agent does where it can, rounds"
-            + " activations to eight bits. Default: vector, or scalar where that does not work.",
-      })
-  @Nullable String kernels;
 
   @CommandLine.Mixin ComputeOptions compute = new ComputeOptions();
 

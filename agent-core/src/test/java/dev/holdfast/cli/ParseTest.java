@@ -162,7 +162,7 @@ class ParseTest {
 
     assertThat(logits.tokens).containsExactly(1, 2, 3);
     assertThat(logits.last).isEqualTo(2);
-    assertThat(logits.kernels).isEqualTo("vector");
+    assertThat(logits.compute.kernels).isEqualTo("vector");
     assertThat(logits.compute.threads).isEqualTo(3);
     assertThat(logits.options.output).isEqualTo(OutputFormat.JSON);
   }

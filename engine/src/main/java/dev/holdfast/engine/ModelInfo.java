@@ -25,6 +25,11 @@ import java.util.TreeMap;
  * @param contextLength positions the model was trained for
  * @param parameters number of weights in the file
  * @param tensorTypes number of tensors of each storage type
+ * @param weightBytesPerToken bytes of weights, as stored in the file, that decoding one token
+ *     reads: of an embedding only a row, of experts those that are used
+ * @param keyValueBytesPerToken what a session's state grows by per token in full attention, with
+ *     keys and values in 16 bits
+ * @param stateBytes the part of a session's state that does not grow
  * @param kernels name of the kernels in use
  */
 public record ModelInfo(
@@ -44,6 +49,9 @@ public record ModelInfo(
     int contextLength,
     long parameters,
     SortedMap<String, Integer> tensorTypes,
+    long weightBytesPerToken,
+    long keyValueBytesPerToken,
+    long stateBytes,
     String kernels) {
 
   public ModelInfo {

@@ -4,6 +4,7 @@ import dev.holdfast.engine.model.block.Layer;
 import dev.holdfast.engine.model.block.Network;
 import dev.holdfast.engine.model.block.NetworkShape;
 import dev.holdfast.engine.source.ModelSource;
+import dev.holdfast.engine.state.KvPage;
 import dev.holdfast.engine.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +46,10 @@ final class ModelInfoReader {
         shape.contextLength(),
         parameters,
         types,
+        WeightTraffic.perToken(file, kinds.size()),
+        // Half of what 32 bits take.
+        network.stateLayout().pageBytes(KeyValueType.F32) / (2 * KvPage.POSITIONS),
+        network.stateLayout().fixedBytes(),
         network.kernels().name());
   }
 }

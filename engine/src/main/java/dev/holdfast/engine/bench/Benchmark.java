@@ -1,0 +1,145 @@
+package dev.holdfast.engine.bench;
+
+import dev.holdfast.engine.Model;
+import dev.holdfast.engine.ModelInfo;
+import dev.holdfast.engine.Session;
+import dev.holdfast.engine.Snapshot;
+import java.util.Random;
+
+/**
+ * Times a model on pseudo-random tokens. A depth is reached once; every repeat begins from its
+ * snapshot, and the tests take turns, so that the machine's drift meets all of them.
+ */
+public final class Benchmark {
+  private static final long SEED = 42;
+
+  /** The compiler of the virtual machine needs that long to reach its speed. */
+  private static final long WARM_UP_NANOS = 2_000_000_000L;
+
+  private static final int WARM_UP_PROMPT = 160;
+  private static final int WARM_UP_DECODED = 8;
+
+  private final Model model;
+  private final BenchPlan plan;
+  private final BenchListener listener;
+  private final ReadProbe probe;
+  private final Random random = new Random(SEED);
+  private double fastestRead;
+
+  private Benchmark(Model model, BenchPlan plan, BenchListener listener, ReadProbe probe) {
+    this.model = model;
+    this.plan = plan;
+    this.listener = listener;
+    this.probe = probe;
+  }
+
+  /**
+   * Measures; the results come by the listener as soon as they are known.
+   *
+   * @param threads as many as the model has: they probe the memory
+   * @return the fastest that memory was read, in bytes per second
+   * @throws dev.holdfast.engine.EngineException REQUEST_INVALID when the plan does not fit the
+   *     model
+   */
+  public static double run(Model model, int threads, BenchPlan plan, BenchListener listener) {
+    plan.check(model.contextLength());
+    try (ReadProbe probe = new ReadProbe(threads)) {
+      return new Benchmark(model, plan, listener, probe).run();
+    }
+  }
+
+  /** How memory is probed, for a reader. */
+  public static String probeDescription(int threads) {
+    return ReadProbe.description(threads);
+  }
+
+  private double run() {
+    listener.onStage("probing memory");
+    fastestRead = probe.measure();
+    listener.onStage("warming up");
+    warmUp();
+    try (Session session = model.newSession()) {
+      for (int depth : plan.depths()) {
+        deepen(session, depth);
+        measure(session, depth);
+      }
+    }
+    return fastestRead;
+  }
+
+  private void warmUp() {
+    long end = System.nanoTime() + WARM_UP_NANOS;
+    do {
+      try (Session session = model.newSession()) {
+        session.append(tokens(Math.min(WARM_UP_PROMPT, model.contextLength() - WARM_UP_DECODED)));
+        decode(session, tokens(WARM_UP_DECODED));
+      }
+    } while (System.nanoTime() < end);
+  }
+
+  private void deepen(Session session, int depth) {
+    int[] context = tokens(depth - session.position());
+    listener.onStage("depth " + depth);
+    session.append(
+        context,
+        (done, total) -> {
+          listener.onPrefill(done, total);
+          return true;
+        });
+  }
+
+  private void measure(Session session, int depth) {
+    Snapshot start = session.snapshot();
+    double[][] speeds = new double[plan.tests().size()][plan.repeats()];
+    double[] reads = new double[plan.tests().size()];
+    for (int repeat = 0; repeat < plan.repeats(); repeat++) {
+      for (int i = 0; i < speeds.length; i++) {
+        BenchTest test = plan.tests().get(i);
+        listener.onStage(
+            test.name() + " at depth " + depth + ", " + (repeat + 1) + " of " + plan.repeats());
+        if (test.kind() == BenchTest.Kind.DECODE) {
+          reads[i] = Math.max(reads[i], probe.measure());
+          fastestRead = Math.max(fastestRead, reads[i]);
+        }
+        session.rewind(start);
+        speeds[i][repeat] = test.tokens() / seconds(session, test);
+      }
+    }
+    session.rewind(start);
+    for (int i = 0; i < speeds.length; i++) {
+      BenchTest test = plan.tests().get(i);
+      double bytes = test.kind() == BenchTest.Kind.DECODE ? bytesPerToken(depth, test) : 0;
+      listener.onResult(new BenchResult(test, depth, Spread.of(speeds[i]), bytes, reads[i]));
+    }
+  }
+
+  private double seconds(Session session, BenchTest test) {
+    int[] tokens = tokens(test.tokens());
+    long start = System.nanoTime();
+    switch (test.kind()) {
+      case PROMPT -> session.append(tokens);
+      case DECODE -> decode(session, tokens);
+    }
+    return (System.nanoTime() - start) / 1e9;
+  }
+
+  /** Token by token, each with its logits, as generating does. */
+  private static void decode(Session session, int[] tokens) {
+    for (int id : tokens) {
+      session.append(id);
+      session.logits();
+    }
+  }
+
+  private double bytesPerToken(int depth, BenchTest test) {
+    ModelInfo info = model.info();
+    double positions = depth + (test.tokens() + 1) / 2.0;
+    return info.weightBytesPerToken()
+        + info.stateBytes()
+        + info.keyValueBytesPerToken() * positions;
+  }
+
+  private int[] tokens(int count) {
+    return random.ints(Math.max(0, count), 0, model.info().usableTokens()).toArray();
+  }
+}
