@@ -40,7 +40,7 @@ class BenchCommandTest {
             "--threads",
             "1",
             "--kernels",
-            "vector",
+            "scalar",
             "--output",
             "json");
 
@@ -48,7 +48,7 @@ class BenchCommandTest {
     JsonNode bench = MAPPER.readTree(console.out());
     assertThat(bench.get("model").asText()).isEqualTo(MODEL);
     assertThat(bench.get("threads").asInt()).isEqualTo(1);
-    assertThat(bench.get("kernels").asText()).isEqualTo("vector");
+    assertThat(bench.get("kernels").asText()).isEqualTo("scalar");
     assertThat(bench.get("readGigabytesPerSecond").asDouble()).isPositive();
     List<String> measured = new ArrayList<>();
     for (JsonNode result : bench.get("results")) {
