@@ -1,6 +1,5 @@
 package dev.holdfast.engine.bench;
 
-import dev.holdfast.engine.machine.Processor;
 import dev.holdfast.engine.machine.ReadStream;
 import dev.holdfast.engine.tensor.WorkerPool;
 import java.lang.foreign.Arena;
@@ -31,7 +30,7 @@ final class ReadProbe implements AutoCloseable {
    */
   ReadProbe(int threads) {
     this.pool = new WorkerPool(threads);
-    this.stream = Processor.obstacle().isEmpty() ? Optional.of(new ReadStream()) : Optional.empty();
+    this.stream = ReadStream.runsHere() ? Optional.of(new ReadStream()) : Optional.empty();
     try {
       // Filled: untouched memory may be one page of zeros again and again.
       this.buffer = arena.allocate(BUFFER, 4096).fill((byte) 1);
@@ -46,9 +45,7 @@ final class ReadProbe implements AutoCloseable {
   static String description(int threads) {
     return (threads == 1 ? "1 thread adds" : threads + " threads add")
         + " up 512 MiB "
-        + (Processor.obstacle().isEmpty()
-            ? "in lines of 64 bytes with prefetch"
-            : "in words of 8 bytes")
+        + (ReadStream.runsHere() ? "in lines of 64 bytes with prefetch" : "in words of 8 bytes")
         + ", the best of "
         + ROUNDS
         + " rounds";

@@ -16,6 +16,11 @@ public final class ReadStream {
 
   private final MachineCode code = MachineCode.install(emit());
 
+  /** Whether this processor has the instructions. */
+  public static boolean runsHere() {
+    return Processor.obstacle(InstructionSet.AVX512_VNNI).isEmpty();
+  }
+
   /**
    * Adds up 32-bit words, in 16 lanes.
    *
