@@ -2,20 +2,13 @@ package dev.holdfast.engine.tensor;
 
 import static dev.holdfast.engine.tensor.Lanes.F;
 import static dev.holdfast.engine.tensor.Lanes.I;
-import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
-import static jdk.incubator.vector.VectorOperators.OR;
-import static jdk.incubator.vector.VectorOperators.ZERO_EXTEND_S2I;
 
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.ShortVector;
-import jdk.incubator.vector.VectorShape;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Block formats to floats with vectors; equal to {@link BlockDecoder} but for the rounding of one
@@ -23,13 +16,6 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class RowUnpacker {
   private static final int LANES = Lanes.COUNT;
-  private static final VectorSpecies<Short> SHORTS =
-      VectorSpecies.of(short.class, VectorShape.forBitSize(16 * LANES));
-
-  /** Above the largest finite half. */
-  private static final float TOO_LARGE = 0x1p16f;
-
-  private static final int INFINITE_BITS = 0x7f800000;
 
   /** The first values of {@link BlockDecoder#NON_LINEAR}, and the last ones. */
   private static final IntVector NON_LINEAR = IntVector.fromArray(I, BlockDecoder.NON_LINEAR, 0);
@@ -61,12 +47,12 @@ final class RowUnpacker {
     switch (type) {
       case BF16 -> {
         int body = F.loopBound(count);
-        unpackBfloats(data, at, out, offset, body);
+        ShortFloats.unpackBfloats(data, at, out, offset, body);
         decodeTail(type, data, at, out, offset, body, count);
       }
       case F16 -> {
         int body = F.loopBound(count);
-        unpackHalves(data, at, out, offset, body);
+        ShortFloats.unpackHalves(data, at, out, offset, body);
         decodeTail(type, data, at, out, offset, body, count);
       }
       case Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, Q2_K, Q3_K, Q4_K, Q5_K, Q6_K, IQ4_NL, IQ4_XS -> {
@@ -100,35 +86,6 @@ final class RowUnpacker {
       TensorType type, MemorySegment data, long at, float[] out, int offset, int body, int count) {
     long tailAt = at + type.bytes(body);
     BlockDecoder.decode(type, data, tailAt, out, offset + body, count - body);
-  }
-
-  private static IntVector shorts(MemorySegment data, long at) {
-    ShortVector bits = ShortVector.fromMemorySegment(SHORTS, data, at, ByteOrder.LITTLE_ENDIAN);
-    return (IntVector) bits.convertShape(ZERO_EXTEND_S2I, I, 0);
-  }
-
-  private static void unpackBfloats(MemorySegment data, long at, float[] out, int o, int count) {
-    for (int i = 0; i < count; i += LANES) {
-      shorts(data, at + 2L * i).lanewise(LSHL, 16).reinterpretAsFloats().intoArray(out, o + i);
-    }
-  }
-
-  /**
-   * Exponent and fraction shifted into place, then the exponent's bias corrected by a product; what
-   * is too large for a half then was infinite or no number, and gets back the exponent of these.
-   */
-  private static void unpackHalves(MemorySegment data, long at, float[] out, int o, int count) {
-    for (int i = 0; i < count; i += LANES) {
-      IntVector bits = shorts(data, at + 2L * i);
-      IntVector sign = bits.and(0x8000).lanewise(LSHL, 16);
-      FloatVector magnitude =
-          bits.and(0x7fff).lanewise(LSHL, 13).reinterpretAsFloats().mul(0x1p112f);
-      IntVector sized =
-          magnitude
-              .reinterpretAsInts()
-              .lanewise(OR, INFINITE_BITS, magnitude.compare(GE, TOO_LARGE).cast(I));
-      sized.or(sign).reinterpretAsFloats().intoArray(out, o + i);
-    }
   }
 
   private static void unpack80(byte[] data, float[] out, int o, int blocks) {
