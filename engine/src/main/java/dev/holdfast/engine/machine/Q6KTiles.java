@@ -12,17 +12,20 @@ import java.util.stream.IntStream;
  * <pre>
  * byte 0     16 halves: scale of the scales; 32 bytes unused
  *      64    [16][16] bytes: scales of the sub-blocks
- *      320   [8][2][16] times four bytes: upper two bits of 16 columns, four columns apart each
- *      1344  [8][4][16] times four bytes: lower four bits, low halves the first 16 of 32 columns
+ *      320   8 times
+ *              [2][16] times four bytes: upper two bits of 16 columns, four columns apart each
+ *              [4][16] times four bytes: lower four bits, low halves the first 16 of 32 columns
  * </pre>
+ *
+ * So that a product reads nearly every byte in order: from memory that is twice as fast as all
+ * upper bits before all lower ones.
  */
 public final class Q6KTiles extends TileFormat {
   private static final int BLOCKS = 8;
   private static final int SCALES = 64;
-  private static final int UPPER = 320;
+  private static final int NUMBERS = 320;
   private static final int UPPER_BYTES = 128;
-  private static final int LOWER = UPPER + BLOCKS * UPPER_BYTES;
-  private static final int LOWER_BYTES = 256;
+  private static final int BLOCK_BYTES = UPPER_BYTES + 256;
   private static final int SOURCE_UPPER = 128;
   private static final int SOURCE_SCALES = 192;
 
@@ -34,8 +37,8 @@ public final class Q6KTiles extends TileFormat {
   public Q6KTiles() {
     super(
         new UnitLayout(
-            LOWER + BLOCKS * LOWER_BYTES,
-            UPPER,
+            NUMBERS + BLOCKS * BLOCK_BYTES,
+            NUMBERS,
             Numbers.SIX_BITS,
             Scales.SIGNED_BYTES_OF_HALF_BLOCKS,
             true,
@@ -46,7 +49,15 @@ public final class Q6KTiles extends TileFormat {
   }
 
   private static Block block(int i) {
-    return new Block(LOWER + i * LOWER_BYTES, UPPER + i * UPPER_BYTES, SCALES + 32 * i, 0);
+    return new Block(lower(i), upper(i), SCALES + 32 * i, 0);
+  }
+
+  private static int upper(int block) {
+    return NUMBERS + block * BLOCK_BYTES;
+  }
+
+  private static int lower(int block) {
+    return upper(block) + UPPER_BYTES;
   }
 
   @Override
@@ -82,7 +93,7 @@ public final class Q6KTiles extends TileFormat {
         p.shiftLeft(1, 1, 2 * j);
         p.or(0, 0, 1);
       }
-      p.store(0, UPPER + block * UPPER_BYTES + 64 * part);
+      p.store(0, upper(block) + 64 * part);
     }
   }
 
@@ -100,7 +111,7 @@ public final class Q6KTiles extends TileFormat {
           p.and(3, 3, MASK);
           p.shiftLeft(3, 3, 4);
           p.or(2, 2, 3);
-          p.store(2, LOWER + (4 * half + k + 2 * later) * LOWER_BYTES + 64 * j);
+          p.store(2, lower(4 * half + k + 2 * later) + 64 * j);
         }
       }
     }

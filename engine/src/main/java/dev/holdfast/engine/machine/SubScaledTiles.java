@@ -14,8 +14,9 @@ import java.util.stream.IntStream;
  *      32    16 halves: scale of the minimums
  *      64    [8][16] bytes: scales of the sub-blocks
  *      192   [8][16] bytes: minimums
- *      320   [8][4][16] times four bytes: lower four bits, low halves the first 16 columns of a sub-block
- *      2368  [8][16] times four bytes, Q5_K only: fifth bits: bit j belongs to columns 4j to 4j + 3
+ *      320   8 times
+ *              [16] times four bytes, Q5_K only: fifth bits: bit j belongs to columns 4j to 4j + 3
+ *              [4][16] times four bytes: lower four bits, low halves the first 16 columns
  * </pre>
  */
 public final class SubScaledTiles extends TileFormat {
@@ -23,8 +24,7 @@ public final class SubScaledTiles extends TileFormat {
   private static final int SCALES = 64;
   private static final int MINIMUMS = 192;
   private static final int NUMBERS = 320;
-  private static final int SUB_BLOCK_BYTES = 256;
-  private static final int FIFTHS = NUMBERS + SUB_BLOCKS * SUB_BLOCK_BYTES;
+  private static final int FIFTH_BYTES = 64;
   private static final int SOURCE_FIFTHS = 16;
 
   // Vector registers of the packing; eight from the first on hold fifth bits.
@@ -39,20 +39,29 @@ public final class SubScaledTiles extends TileFormat {
   public SubScaledTiles(boolean hasFifthBit) {
     super(
         new UnitLayout(
-            hasFifthBit ? FIFTHS + SUB_BLOCKS * 64 : FIFTHS,
+            fifths(SUB_BLOCKS, hasFifthBit),
             NUMBERS,
             hasFifthBit ? Numbers.FIVE_BITS : Numbers.FOUR_BITS,
             Scales.BYTES,
             false,
             true,
-            IntStream.range(0, SUB_BLOCKS).mapToObj(SubScaledTiles::block).toList()),
+            IntStream.range(0, SUB_BLOCKS).mapToObj(i -> block(i, hasFifthBit)).toList()),
         hasFifthBit ? 176 : 144,
         0);
   }
 
-  private static Block block(int i) {
-    return new Block(
-        NUMBERS + i * SUB_BLOCK_BYTES, FIFTHS + 64 * i, SCALES + 16 * i, MINIMUMS + 16 * i);
+  private static Block block(int i, boolean hasFifthBit) {
+    int lower = fifths(i, hasFifthBit) + (hasFifthBit ? FIFTH_BYTES : 0);
+    return new Block(lower, fifths(i, hasFifthBit), SCALES + 16 * i, MINIMUMS + 16 * i);
+  }
+
+  /** Start of a sub-block. */
+  private static int fifths(int subBlock, boolean hasFifthBit) {
+    return NUMBERS + subBlock * (256 + (hasFifthBit ? FIFTH_BYTES : 0));
+  }
+
+  private int numbers(int subBlock) {
+    return layout().blocks().get(subBlock).numbers();
   }
 
   @Override
@@ -72,7 +81,7 @@ public final class SubScaledTiles extends TileFormat {
     for (int pair = 0; pair < SUB_BLOCKS / 2; pair++) {
       for (int j = 0; j < 4; j++) {
         int from = numbers + 32 * pair + 4 * j;
-        int to = NUMBERS + 2 * pair * SUB_BLOCK_BYTES + 64 * j;
+        int to = numbers(2 * pair) + 64 * j;
         // The file has two sub-blocks in the halves of the same bytes.
         p.gather(0, from);
         p.gather(1, from + 16);
@@ -83,7 +92,7 @@ public final class SubScaledTiles extends TileFormat {
         p.shiftRight(2, 0, 4);
         p.and(2, 2, LOW_HALVES);
         p.orAnd(2, 1, HIGH_HALVES);
-        p.store(2, to + SUB_BLOCK_BYTES);
+        p.store(2, numbers(2 * pair + 1) + 64 * j);
       }
     }
   }
@@ -124,7 +133,7 @@ public final class SubScaledTiles extends TileFormat {
         p.shiftLeft(1, 1, j);
         p.or(0, 0, 1);
       }
-      p.store(0, FIFTHS + 64 * block);
+      p.store(0, fifths(block, true));
     }
   }
 }
