@@ -9,7 +9,7 @@ public final class UnitKeys {
   private static final Register QUERIES = Register.RSI;
   private static final Register OUT = Register.RDX;
   private static final Register OVERLAPS = Register.RCX;
-  private static final Register HEADS = Register.R8;
+  private static final Register ROWS = Register.R8;
 
   // Vector registers.
   private static final int KEY = 0;
@@ -39,30 +39,31 @@ public final class UnitKeys {
 
   /**
    * {@code k / sqrt(k.k + epsilon)}, {@code q / sqrt(q.q + epsilon) / sqrt(size)} and the product
-   * of both results, for consecutive heads.
+   * of both results, for one head at consecutive positions.
    *
-   * @param x keys {@code [heads][size]} from {@code keysAt}, queries from {@code queriesAt}
-   * @param out receives key, then query of each head, the heads {@code stride} apart
+   * @param x keys {@code [rows][size]} from {@code keysAt}, queries from {@code queriesAt}, rows
+   *     {@code xStride} apart
+   * @param out receives {@code [rows][2 * size]}: key, then query
    * @param overlaps receives the products from {@code overlapsAt}
    */
   public void run(
-      int heads,
+      int rows,
       float[] x,
       int keysAt,
       int queriesAt,
+      int xStride,
       float epsilon,
       float[] out,
       int outAt,
-      int stride,
       float[] overlaps,
       int overlapsAt) {
     code.call(
-        Floats.range(x, keysAt, heads * size),
-        Floats.range(x, queriesAt, heads * size),
-        Floats.rows(out, outAt, heads, stride, 2 * size),
-        Floats.range(overlaps, overlapsAt, heads),
-        heads,
-        (long) Float.BYTES * stride,
+        Floats.rows(x, keysAt, rows, xStride, size),
+        Floats.rows(x, queriesAt, rows, xStride, size),
+        Floats.range(out, outAt, rows * 2 * size),
+        Floats.range(overlaps, overlapsAt, rows),
+        rows,
+        (long) Float.BYTES * xStride,
         Float.floatToRawIntBits(epsilon),
         0,
         0,
@@ -80,7 +81,7 @@ public final class UnitKeys {
     a.mask(REST, Register.RAX);
     a.moveInt(Register.RAX, 1);
     a.mask(FIRST_LANE, Register.RAX);
-    int head = a.here();
+    int row = a.here();
     for (int sum : new int[] {KEY_SQUARES, QUERY_SQUARES, PRODUCTS}) {
       a.zero(sum);
     }
@@ -112,12 +113,12 @@ public final class UnitKeys {
         a.storeMasked(QUERY, REST, OUT, to + size * Float.BYTES);
       }
     }
-    a.add(KEYS, size * Float.BYTES);
-    a.add(QUERIES, size * Float.BYTES);
-    a.add(OUT, Register.R9);
+    a.add(KEYS, Register.R9);
+    a.add(QUERIES, Register.R9);
+    a.add(OUT, 2 * size * Float.BYTES);
     a.add(OVERLAPS, Float.BYTES);
-    a.decrement(HEADS);
-    a.jumpIfNotZero(head);
+    a.decrement(ROWS);
+    a.jumpIfNotZero(row);
     a.clearUpper();
     a.ret();
     return a;

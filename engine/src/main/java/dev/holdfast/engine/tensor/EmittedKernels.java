@@ -91,6 +91,7 @@ public final class EmittedKernels extends EmittedProducts {
   public void convolve(
       float[] x,
       int xOffset,
+      int rows,
       float[] weights,
       int channels,
       int first,
@@ -103,7 +104,7 @@ public final class EmittedKernels extends EmittedProducts {
       code = new CausalConvolution(taps, channels);
       convolution = code;
     }
-    code.convolve(x, xOffset, weights, first, n, out, outOffset);
+    code.convolve(x, xOffset, rows, weights, first, n, out, outOffset);
   }
 
   @Override
@@ -163,15 +164,15 @@ public final class EmittedKernels extends EmittedProducts {
 
   @Override
   public void unitKeys(
-      int heads,
+      int rows,
       int size,
       float[] x,
       int keysAt,
       int queriesAt,
+      int xStride,
       float epsilon,
       float[] out,
       int outAt,
-      int stride,
       float[] overlaps,
       int overlapsAt) {
     UnitKeys code = unitKeys;
@@ -179,7 +180,7 @@ public final class EmittedKernels extends EmittedProducts {
       code = new UnitKeys(size);
       unitKeys = code;
     }
-    code.run(heads, x, keysAt, queriesAt, epsilon, out, outAt, stride, overlaps, overlapsAt);
+    code.run(rows, x, keysAt, queriesAt, xStride, epsilon, out, outAt, overlaps, overlapsAt);
   }
 
   @Override

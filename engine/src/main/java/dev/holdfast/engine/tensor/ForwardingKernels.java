@@ -76,13 +76,14 @@ public abstract class ForwardingKernels implements Kernels {
   public void convolve(
       float[] x,
       int xOffset,
+      int rows,
       float[] weights,
       int channels,
       int first,
       int n,
       float[] out,
       int outOffset) {
-    kernels.convolve(x, xOffset, weights, channels, first, n, out, outOffset);
+    kernels.convolve(x, xOffset, rows, weights, channels, first, n, out, outOffset);
   }
 
   @Override
@@ -121,19 +122,19 @@ public abstract class ForwardingKernels implements Kernels {
 
   @Override
   public void unitKeys(
-      int heads,
+      int rows,
       int size,
       float[] x,
       int keysAt,
       int queriesAt,
+      int xStride,
       float epsilon,
       float[] out,
       int outAt,
-      int stride,
       float[] overlaps,
       int overlapsAt) {
     kernels.unitKeys(
-        heads, size, x, keysAt, queriesAt, epsilon, out, outAt, stride, overlaps, overlapsAt);
+        rows, size, x, keysAt, queriesAt, xStride, epsilon, out, outAt, overlaps, overlapsAt);
   }
 
   @Override

@@ -69,16 +69,19 @@ public interface Kernels {
   void sigmoidGate(float[] x, int xOffset, float[] gate, int gateOffset, int n);
 
   /**
-   * Causal depthwise convolution with SiLU at one position (specification section 5.1): {@code
-   * out[i] = silu(sum over tap of weights[tap][first + i] * x[tap][first + i])} for {@code i < n}.
+   * Causal depthwise convolution with SiLU at consecutive positions (specification section 5.1):
+   * {@code out[t][i] = silu(sum over tap of weights[tap][first + i] * x[t + tap][first + i])} for
+   * {@code i < n}. On the caller's thread.
    *
-   * @param x {@code [taps][channels]} from {@code xOffset}, the oldest position first
+   * @param x {@code [taps - 1 + rows][channels]} from {@code xOffset}, the oldest position first
    * @param weights {@code [taps][channels]}
-   * @param out receives {@code n} values from {@code outOffset}
+   * @param out receives {@code n} values per position from {@code outOffset}, {@code channels}
+   *     apart
    */
   void convolve(
       float[] x,
       int xOffset,
+      int rows,
       float[] weights,
       int channels,
       int first,
@@ -154,37 +157,38 @@ public interface Kernels {
       int cStride);
 
   /**
-   * Keys and queries of linear attention at one position (specification section 5.1): {@code k /
-   * sqrt(k.k + epsilon)}, {@code q / sqrt(q.q + epsilon) / sqrt(size)} and the product of both
-   * results, for consecutive heads. On the caller's thread.
+   * Keys and queries of one head of linear attention at consecutive positions (specification
+   * section 5.1): {@code k / sqrt(k.k + epsilon)}, {@code q / sqrt(q.q + epsilon) / sqrt(size)} and
+   * the product of both results. On the caller's thread.
    *
-   * @param x keys {@code [heads][size]} from {@code keysAt}, queries from {@code queriesAt}
-   * @param out receives key, then query of each head, the heads {@code stride} apart
+   * @param x keys {@code [rows][size]} from {@code keysAt}, queries from {@code queriesAt}, rows
+   *     {@code xStride} apart
+   * @param out receives {@code [rows][2 * size]}: key, then query
    * @param overlaps receives the products from {@code overlapsAt}
    */
   default void unitKeys(
-      int heads,
+      int rows,
       int size,
       float[] x,
       int keysAt,
       int queriesAt,
+      int xStride,
       float epsilon,
       float[] out,
       int outAt,
-      int stride,
       float[] overlaps,
       int overlapsAt) {
-    for (int head = 0; head < heads; head++) {
-      int key = keysAt + head * size;
-      int query = queriesAt + head * size;
-      int to = outAt + head * stride;
+    for (int row = 0; row < rows; row++) {
+      int key = keysAt + row * xStride;
+      int query = queriesAt + row * xStride;
+      int to = outAt + row * 2 * size;
       double keyFactor = 1 / Math.sqrt(dot(x, key, x, key, size) + epsilon);
       double queryFactor = 1 / Math.sqrt(dot(x, query, x, query, size) + epsilon) / Math.sqrt(size);
       for (int i = 0; i < size; i++) {
         out[to + i] = (float) (x[key + i] * keyFactor);
         out[to + size + i] = (float) (x[query + i] * queryFactor);
       }
-      overlaps[overlapsAt + head] = dot(out, to, out, to + size, size);
+      overlaps[overlapsAt + row] = dot(out, to, out, to + size, size);
     }
   }
 

@@ -111,18 +111,22 @@ public final class ScalarKernels implements Kernels {
   public void convolve(
       float[] x,
       int xOffset,
+      int rows,
       float[] weights,
       int channels,
       int first,
       int n,
       float[] out,
       int outOffset) {
-    for (int i = 0; i < n; i++) {
-      double sum = 0;
-      for (int at = first + i; at < weights.length; at += channels) {
-        sum += (double) weights[at] * x[xOffset + at];
+    for (int row = 0; row < rows; row++) {
+      int from = xOffset + row * channels;
+      for (int i = 0; i < n; i++) {
+        double sum = 0;
+        for (int at = first + i; at < weights.length; at += channels) {
+          sum += (double) weights[at] * x[from + at];
+        }
+        out[outOffset + row * channels + i] = (float) (sum / (1 + Math.exp(-sum)));
       }
-      out[outOffset + i] = (float) (sum / (1 + Math.exp(-sum)));
     }
   }
 

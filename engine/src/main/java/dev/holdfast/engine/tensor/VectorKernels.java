@@ -206,17 +206,22 @@ public final class VectorKernels implements Kernels {
   public void convolve(
       float[] x,
       int xOffset,
+      int rows,
       float[] weights,
       int channels,
       int first,
       int n,
       float[] out,
       int outOffset) {
-    Arrays.fill(out, outOffset, outOffset + n, 0f);
-    for (int at = first; at < weights.length; at += channels) {
-      addProducts(weights, at, x, xOffset + at, out, outOffset, n);
+    for (int row = 0; row < rows; row++) {
+      int from = xOffset + row * channels;
+      int to = outOffset + row * channels;
+      Arrays.fill(out, to, to + n, 0f);
+      for (int at = first; at < weights.length; at += channels) {
+        addProducts(weights, at, x, from + at, out, to, n);
+      }
+      silu(out, to, n);
     }
-    silu(out, outOffset, n);
   }
 
   private static void addProducts(

@@ -225,25 +225,25 @@ class BlockKernelsTest {
     for (int taps : new int[] {2, 4}) {
       int channels = 100;
       float[] weights = TestingMatrices.gaussian(taps * channels, random);
-      float[] x = TestingMatrices.gaussian(2 + taps * channels, random);
-      float[] expected = new float[60];
+      float[] x = TestingMatrices.gaussian(2 + (taps + 2) * channels, random);
+      float[] expected = new float[3 + 2 * channels + 57];
       Arrays.fill(expected, UNTOUCHED);
       float[] actual = expected.clone();
-      scalar.convolve(x, 2, weights, channels, 17, 55, expected, 3);
-      fast.convolve(x, 2, weights, channels, 17, 55, actual, 3);
+      scalar.convolve(x, 2, 3, weights, channels, 17, 55, expected, 3);
+      fast.convolve(x, 2, 3, weights, channels, 17, 55, actual, 3);
       assertThat(actual).containsExactly(expected, within(1e-5f));
-      assertThat(new float[] {actual[2], actual[58]}).containsOnly(UNTOUCHED);
+      assertThat(new float[] {actual[2], actual[58], actual[102]}).containsOnly(UNTOUCHED);
     }
   }
 
   @ParameterizedTest
   @MethodSource("fast")
   void theConvolutionTakesTheOldestFirst(Kernels fast) {
-    // silu(1 * 2 + 10 * 3), where silu(x) is all but x.
+    // silu(1 * 2 + 10 * 3) and silu(1 * 3 + 10 * 4), where silu(x) is all but x.
     for (Kernels kernels : new Kernels[] {scalar, fast}) {
-      float[] out = new float[1];
-      kernels.convolve(new float[] {2, 3}, 0, new float[] {1, 10}, 1, 0, 1, out, 0);
-      assertThat(out[0]).isCloseTo(32, within(1e-4f));
+      float[] out = new float[2];
+      kernels.convolve(new float[] {2, 3, 4}, 0, 2, new float[] {1, 10}, 1, 0, 1, out, 0);
+      assertThat(out).containsExactly(new float[] {32, 43}, within(1e-4f));
     }
   }
 
@@ -338,16 +338,17 @@ class BlockKernelsTest {
   @MethodSource("fast")
   void unitKeysOfRaggedSizes(Kernels fast) {
     for (int size : new int[] {1, 8, 33, 128}) {
-      float[] x = TestingMatrices.gaussian(5 + 2 * 3 * size, random);
-      float[] expected = new float[2 + 3 * (2 * size + 4)];
+      int stride = 2 * size + 4;
+      float[] x = TestingMatrices.gaussian(5 + 3 * stride, random);
+      float[] expected = new float[2 + 3 * 2 * size + 4];
       Arrays.fill(expected, UNTOUCHED);
       float[] actual = expected.clone();
       float[] expectedOverlaps = new float[5];
       Arrays.fill(expectedOverlaps, UNTOUCHED);
       float[] overlaps = expectedOverlaps.clone();
-      int stride = 2 * size + 4;
-      scalar.unitKeys(3, size, x, 5, 5 + 3 * size, 1e-6f, expected, 2, stride, expectedOverlaps, 1);
-      fast.unitKeys(3, size, x, 5, 5 + 3 * size, 1e-6f, actual, 2, stride, overlaps, 1);
+      int key = 5 + size;
+      scalar.unitKeys(3, size, x, key, 5, stride, 1e-6f, expected, 2, expectedOverlaps, 1);
+      fast.unitKeys(3, size, x, key, 5, stride, 1e-6f, actual, 2, overlaps, 1);
       assertThat(actual).containsExactly(expected, within(1e-6f));
       assertThat(overlaps).containsExactly(expectedOverlaps, within(1e-6f));
     }

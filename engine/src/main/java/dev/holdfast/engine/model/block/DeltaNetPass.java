@@ -8,8 +8,9 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The work of {@link GatedDeltaNet} on one chunk, shared between the threads: convolution, keys and
- * gates by token, states by value head. No sum depends on the threads or on how the prompt was cut.
+ * The work of {@link GatedDeltaNet} on one chunk, shared between the threads by key head: all that
+ * lies between the products of matrices. No sum depends on the threads or on how the prompt was
+ * cut.
  *
  * <p>Its tasks are created once per pass, so that a token allocates nothing.
  */
@@ -17,10 +18,6 @@ final class DeltaNetPass {
   /** Inside the root of the l2 norm; not the model's epsilon (specification section 5.1). */
   private static final float L2_EPSILON = 1e-6f;
 
-  /** Tokens that one task convolves and prepares: some 50 microseconds of work. */
-  private static final int BLOCK = 8;
-
-  private final IntConsumer prepareTask = this::prepareBlock;
   private final IntConsumer headTask = this::attend;
 
   private @Nullable GatedDeltaNet layer;
@@ -42,7 +39,7 @@ final class DeltaNetPass {
   /** {@code [keyHeads][tokens][2 * keySize]}: key, then query. */
   private float[] keys = {};
 
-  /** {@code [tokens][keyHeads]}: products of key and query. */
+  /** {@code [keyHeads][tokens]}: products of key and query. */
   private float[] overlaps = {};
 
   /** {@code [valueHeads][tokens][DELTA_GATES]}. */
@@ -63,9 +60,8 @@ final class DeltaNetPass {
     kernels.matmul(newLayer.outputGate(), newChunk.input(), 0, tokens, outputGate, 0);
     kernels.matmul(newLayer.writeStrength(), newChunk.input(), 0, tokens, strength, 0);
     kernels.matmul(newLayer.decay(), newChunk.input(), 0, tokens, decay, 0);
-    kernels.parallel((tokens + BLOCK - 1) / BLOCK, prepareTask);
+    kernels.parallel(newLayer.keyHeads(), headTask);
     System.arraycopy(mixed, tokens * channels, past, 0, past.length);
-    kernels.parallel(newLayer.valueHeads(), headTask);
     kernels.matmul(newLayer.output(), outputGate, 0, tokens, newChunk.output(), 0);
     layer = null;
     chunk = null;
@@ -95,50 +91,61 @@ final class DeltaNetPass {
     return Objects.requireNonNull(chunk);
   }
 
-  private void prepareBlock(int block) {
-    int end = Math.min(chunk().tokens(), (block + 1) * BLOCK);
-    for (int token = block * BLOCK; token < end; token++) {
-      prepare(token);
+  /** A key head and the value heads that use it. */
+  private void attend(int keyHead) {
+    GatedDeltaNet net = layer();
+    int tokens = chunk().tokens();
+    int size = net.keySize();
+    int query = keyHead * size;
+    int key = query + net.keyHeads() * size;
+    convolve(query, size);
+    convolve(key, size);
+    chunk()
+        .kernels()
+        .unitKeys(
+            tokens,
+            size,
+            convolved,
+            key,
+            query,
+            channels,
+            L2_EPSILON,
+            keys,
+            keyHead * tokens * 2 * size,
+            overlaps,
+            keyHead * tokens);
+    for (int head = 0; head < net.valueHeads(); head++) {
+      if (net.keyHead(head) == keyHead) {
+        attend(head, keyHead);
+      }
     }
   }
 
-  /** Convolves one token, brings its keys and queries to unit length, and makes its gates. */
-  private void prepare(int token) {
-    GatedDeltaNet net = layer();
-    Kernels kernels = chunk().kernels();
-    int tokens = chunk().tokens();
-    int size = net.keySize();
-    int at = token * channels;
-    kernels.convolve(mixed, at, net.convolution(), channels, 0, channels, convolved, at);
-    kernels.unitKeys(
-        net.keyHeads(),
-        size,
-        convolved,
-        at + net.keyHeads() * size,
-        at,
-        L2_EPSILON,
-        keys,
-        token * 2 * size,
-        tokens * 2 * size,
-        overlaps,
-        token * net.keyHeads());
-    for (int value = 0; value < net.valueHeads(); value++) {
-      int from = token * net.valueHeads() + value;
-      double raw = decay[from] + net.decayBias()[value];
-      double softplus = raw > 20 ? raw : Math.log1p(Math.exp(raw));
-      int gate = (value * tokens + token) * Kernels.DELTA_GATES;
-      gates[gate] = (float) Math.exp(net.decayScale()[value] * softplus);
-      gates[gate + 1] = (float) (1 / (1 + Math.exp(-strength[from])));
-      gates[gate + 2] = overlaps[token * net.keyHeads() + net.keyHead(value)];
-    }
+  private void convolve(int first, int count) {
+    chunk()
+        .kernels()
+        .convolve(
+            mixed,
+            0,
+            chunk().tokens(),
+            layer().convolution(),
+            channels,
+            first,
+            count,
+            convolved,
+            first);
   }
 
   /** All tokens of one value head, panel by panel of its state, then norm and output gate. */
-  private void attend(int head) {
+  private void attend(int head, int keyHead) {
     GatedDeltaNet net = layer();
     int tokens = chunk().tokens();
     int size = net.valueSize();
     int values = channels - (net.valueHeads() - head) * size;
+    convolve(values, size);
+    for (int token = 0; token < tokens; token++) {
+      makeGates(head, token, overlaps[keyHead * tokens + token]);
+    }
     for (int column = 0; column < size; column += Panels.WIDTH) {
       if (column + Panels.WIDTH <= size) {
         step(head, column, convolved, values + column, channels);
@@ -159,6 +166,17 @@ final class DeltaNetPass {
             net.valueHeads() * size,
             tokens,
             size);
+  }
+
+  private void makeGates(int head, int token, float overlap) {
+    GatedDeltaNet net = layer();
+    int from = token * net.valueHeads() + head;
+    double raw = decay[from] + net.decayBias()[head];
+    double softplus = raw > 20 ? raw : Math.log1p(Math.exp(raw));
+    int gate = (head * chunk().tokens() + token) * Kernels.DELTA_GATES;
+    gates[gate] = (float) Math.exp(net.decayScale()[head] * softplus);
+    gates[gate + 1] = (float) (1 / (1 + Math.exp(-strength[from])));
+    gates[gate + 2] = overlap;
   }
 
   private void step(int head, int column, float[] values, int at, int stride) {
