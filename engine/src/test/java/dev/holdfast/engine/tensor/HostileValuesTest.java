@@ -164,8 +164,8 @@ class HostileValuesTest {
         float[] weights = TestingMatrices.gaussian(4 * channels, random);
         float[] expected = new float[channels];
         float[] actual = new float[channels];
-        scalar.convolve(x, 0, weights, channels, 0, channels, expected, 0);
-        fast.convolve(x, 0, weights, channels, 0, channels, actual, 0);
+        scalar.convolve(x, 0, 1, weights, channels, 0, channels, expected, 0);
+        fast.convolve(x, 0, 1, weights, channels, 0, channels, actual, 0);
         assertAlike(actual, expected, odd);
       }
     }
