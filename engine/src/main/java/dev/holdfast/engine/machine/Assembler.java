@@ -123,6 +123,24 @@ class Assembler {
     registers(register.number(), register.number());
   }
 
+  /** Adds the offsets of a call to its places; uses RAX. */
+  final void addOffsets() {
+    Register[] places = {Register.RDI, Register.RSI, Register.RDX, Register.RCX};
+    for (int place = 0; place < places.length; place++) {
+      loadArgument(Register.RAX, place);
+      add(places[place], Register.RAX);
+    }
+  }
+
+  /**
+   * The number {@code index} of those of a call that are on the stack.
+   *
+   * @param pushed registers that were pushed since
+   */
+  final void loadNumber(Register to, int index, int pushed) {
+    loadArgument(to, 4 + index + pushed);
+  }
+
   /** The argument {@code index} of those that the calling convention puts on the stack. */
   final void loadArgument(Register to, int index) {
     prefix(to, Register.RAX);

@@ -56,10 +56,14 @@ public final class CausalConvolution {
     for (int row = 0; row < rows; row += most) {
       int count = Math.min(most, rows - row);
       code.call(
-          Floats.rows(x, xOffset + row * channels + first, taps - 1 + count, channels, n),
-          Floats.rows(weights, first, taps, channels, n),
-          Floats.rows(out, outOffset + row * channels, count, channels, n),
+          Floats.of(x),
+          Floats.at(x, xOffset + row * channels + first, taps - 1 + count, channels, n),
+          Floats.of(weights),
+          Floats.at(weights, first, taps, channels, n),
+          Floats.of(out),
+          Floats.at(out, outOffset + row * channels, count, channels, n),
           MemorySegment.NULL,
+          0,
           Loop.whole(n),
           Loop.rest(n),
           count,
@@ -73,7 +77,8 @@ public final class CausalConvolution {
   static VectorAssembler emit(int taps, int channels) {
     int stride = Math.multiplyExact(channels, Float.BYTES);
     VectorAssembler a = new VectorAssembler();
-    a.loadArgument(Register.RAX, 0);
+    a.addOffsets();
+    a.loadNumber(Register.RAX, 0, 0);
     a.push(ROWS);
     a.push(ALL);
     a.move(ROWS, Register.RAX);

@@ -1,7 +1,5 @@
 package dev.holdfast.engine.machine;
 
-import java.lang.foreign.MemorySegment;
-
 /**
  * The gated delta rule over consecutive tokens for 32 columns of one head's state, for one size of
  * keys. The write of one token and the reads of the next are one walk over the columns, which stay
@@ -70,14 +68,17 @@ public final class DeltaSteps {
       int valuesOffset,
       int stride) {
     int most = Math.max(1, CALL_STEPS / keySize);
-    MemorySegment panel = Floats.range(state, stateOffset, keySize * WIDTH);
     for (int first = 0; first < tokens; first += most) {
       int count = Math.min(most, tokens - first);
       code.call(
-          panel,
-          Floats.range(keys, keysOffset + first * 2 * keySize, count * 2 * keySize),
-          Floats.range(gates, gatesOffset + first * GATES, count * GATES),
-          Floats.rows(values, valuesOffset + first * stride, count, stride, WIDTH),
+          Floats.of(state),
+          Floats.at(state, stateOffset, keySize * WIDTH),
+          Floats.of(keys),
+          Floats.at(keys, keysOffset + first * 2 * keySize, count * 2 * keySize),
+          Floats.of(gates),
+          Floats.at(gates, gatesOffset + first * GATES, count * GATES),
+          Floats.of(values),
+          Floats.at(values, valuesOffset + first * stride, count, stride, WIDTH),
           count,
           (long) Float.BYTES * stride,
           0,
@@ -91,6 +92,7 @@ public final class DeltaSteps {
   static VectorAssembler emit(int keySize) {
     int size = keySize * Float.BYTES;
     VectorAssembler a = new VectorAssembler();
+    a.addOffsets();
     clear(a);
     overRows(
         a,

@@ -1,23 +1,62 @@
 package dev.holdfast.engine.machine;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.WeakReference;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** Ranges of arrays as places for emitted code. */
+/**
+ * Arrays as places for emitted code. A foreign call takes an array only inside an object, and which
+ * of them the compiler removes again is a matter of luck: so the objects are kept, weakly, and a
+ * token creates none.
+ */
 final class Floats {
+  private static final int SLOTS = 1 << 12;
+
+  /** Slots that are tried before one is taken from another array. */
+  private static final int TRIES = 8;
+
+  // A race is harmless: what is kept is immutable, and what is lost is made again.
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  private static final @Nullable WeakReference<Wrapped>[] WRAPPED = new WeakReference[SLOTS];
+
   private Floats() {}
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Wrapped(float[] array, MemorySegment segment) {}
+
+  /** The array as a place. */
+  @SuppressWarnings("ReferenceEquality") // this very array is meant
+  static MemorySegment of(float[] array) {
+    int first = System.identityHashCode(array);
+    int free = first;
+    for (int i = first; i < first + TRIES; i++) {
+      WeakReference<Wrapped> reference = WRAPPED[i & (SLOTS - 1)];
+      Wrapped wrapped = reference == null ? null : reference.get();
+      if (wrapped == null) {
+        free = i;
+      } else if (wrapped.array == array) {
+        return wrapped.segment;
+      }
+    }
+    Wrapped made = new Wrapped(array, MemorySegment.ofArray(array));
+    WRAPPED[free & (SLOTS - 1)] = new WeakReference<>(made);
+    return made.segment;
+  }
+
   /**
-   * A range of an array.
+   * Where a range starts, in bytes.
    *
    * @throws IndexOutOfBoundsException if the array does not have it
    */
-  static MemorySegment range(float[] array, int offset, int count) {
-    return MemorySegment.ofArray(array)
-        .asSlice((long) Float.BYTES * offset, (long) Float.BYTES * count);
+  static long at(float[] array, int offset, int count) {
+    return (long) Float.BYTES * Objects.checkFromIndexSize(offset, count, array.length);
   }
 
-  /** Rows that are {@code stride} floats apart, the last one of {@code count} floats. */
-  static MemorySegment rows(float[] array, int offset, int rows, int stride, int count) {
-    return range(array, offset, Math.addExact(Math.multiplyExact(rows - 1, stride), count));
+  /**
+   * Where rows start that are {@code stride} floats apart, the last one of {@code count} floats.
+   */
+  static long at(float[] array, int offset, int rows, int stride, int count) {
+    return at(array, offset, Math.addExact(Math.multiplyExact(rows - 1, stride), count));
   }
 }

@@ -23,8 +23,10 @@ public final class Gates {
   private static void run(
       MachineCode code, float[] x, int xOffset, float[] other, int otherOffset, int n) {
     code.call(
-        Floats.range(x, xOffset, n),
-        Floats.range(other, otherOffset, n),
+        Floats.of(x),
+        Floats.at(x, xOffset, n),
+        Floats.of(other),
+        Floats.at(other, otherOffset, n),
         MemorySegment.NULL,
         0,
         Loop.whole(n),
@@ -33,6 +35,7 @@ public final class Gates {
 
   static VectorAssembler emit(boolean swiGlu) {
     VectorAssembler a = new VectorAssembler();
+    a.addOffsets();
     Exponential.constants(a);
     Loop.overVectors(
         a,

@@ -9,9 +9,10 @@ import java.lang.invoke.MethodHandle;
 /**
  * An emitted function of three places and three numbers, which arrive in RDI, RSI, RDX, RCX, R8 and
  * R9, or of four places and seven numbers, where the places are RDI, RSI, RDX and RCX, the first
- * two numbers R8 and R9 and the others on the stack (System V calling convention). Nothing checks
- * what it reads and writes: callers check sizes first. A call must end within about 100
- * microseconds, since the garbage collector waits for it; in return it may be given arrays.
+ * two numbers R8 and R9, and on the stack are the offsets to be added to the places and the other
+ * numbers (System V calling convention). Nothing checks what it reads and writes: callers check
+ * sizes first. A call must end within about 100 microseconds, since the garbage collector waits for
+ * it; in return it may be given arrays.
  */
 @SuppressWarnings("restricted") // what it is for
 public final class MachineCode {
@@ -37,6 +38,10 @@ public final class MachineCode {
                   ValueLayout.ADDRESS,
                   ValueLayout.ADDRESS,
                   ValueLayout.ADDRESS,
+                  ValueLayout.JAVA_LONG,
+                  ValueLayout.JAVA_LONG,
+                  ValueLayout.JAVA_LONG,
+                  ValueLayout.JAVA_LONG,
                   ValueLayout.JAVA_LONG,
                   ValueLayout.JAVA_LONG,
                   ValueLayout.JAVA_LONG,
@@ -71,11 +76,16 @@ public final class MachineCode {
     }
   }
 
+  /** With offsets in bytes beside the places, since a slice would be an object for every call. */
   void call(
       MemorySegment a,
+      long aAt,
       MemorySegment b,
+      long bAt,
       MemorySegment c,
+      long cAt,
       MemorySegment d,
+      long dAt,
       long e,
       long f,
       long g,
@@ -84,11 +94,23 @@ public final class MachineCode {
       long j,
       long k) {
     try {
-      CALL_WIDE.invokeExact(code, a, b, c, d, e, f, g, h, i, j, k);
+      CALL_WIDE.invokeExact(code, a, b, c, d, e, f, aAt, bAt, cAt, dAt, g, h, i, j, k);
     } catch (RuntimeException | Error failure) {
       throw failure;
     } catch (Throwable impossible) {
       throw new AssertionError(impossible);
     }
+  }
+
+  void call(
+      MemorySegment a,
+      long aAt,
+      MemorySegment b,
+      long bAt,
+      MemorySegment c,
+      long cAt,
+      long e,
+      long f) {
+    call(a, aAt, b, bAt, c, cAt, MemorySegment.NULL, 0, e, f, 0, 0, 0, 0, 0);
   }
 }

@@ -3,6 +3,7 @@ package dev.holdfast.engine.machine;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,13 +67,18 @@ public final class PanelProduct {
       copy(a, aOffset, aStride, rows, inner, packed, stride);
       return;
     }
+    Objects.checkFromIndexSize(0, (long) rows * stride, packed.byteSize());
     int block = VECTORS * Loop.LANES;
     int rest = inner % block;
     code.call(
-        Floats.rows(a, aOffset, rows, aStride, inner),
-        packed.asSlice(0, (long) rows * stride),
+        Floats.of(a),
+        Floats.at(a, aOffset, rows, aStride, inner),
+        packed,
+        0,
         MemorySegment.NULL,
+        0,
         MemorySegment.NULL,
+        0,
         rows,
         inner / block,
         (long) Float.BYTES * aStride,
@@ -106,7 +112,7 @@ public final class PanelProduct {
       long packedAt,
       int stride,
       int rows,
-      int[] b,
+      MemorySegment b,
       int panelPairs,
       int pairs,
       int panels,
@@ -114,12 +120,19 @@ public final class PanelProduct {
       int cOffset,
       int cStride) {
     int width = VECTORS * Loop.LANES;
+    long bytes = (long) PAIR_BYTES * ((panels - 1) * panelPairs + pairs);
+    Objects.checkFromIndexSize(0, bytes, b.byteSize());
     MachineCode code = product(stride, rows);
     code.call(
-        packed.asSlice(packedAt, (long) (rows - 1) * stride + rowBytes(pairs)),
-        words(b, (panels - 1) * panelPairs + pairs),
-        Floats.rows(c, cOffset, rows, cStride, width * panels),
+        packed,
+        Objects.checkFromIndexSize(
+            packedAt, (long) (rows - 1) * stride + rowBytes(pairs), packed.byteSize()),
+        b,
+        0,
+        Floats.of(c),
+        Floats.at(c, cOffset, rows, cStride, width * panels),
         MemorySegment.NULL,
+        0,
         pairs,
         panels,
         (long) PAIR_BYTES * (panelPairs - pairs),
@@ -127,10 +140,6 @@ public final class PanelProduct {
         0,
         0,
         0);
-  }
-
-  private static MemorySegment words(int[] b, int pairs) {
-    return MemorySegment.ofArray(b).asSlice(0, (long) PAIR_BYTES * pairs);
   }
 
   private MachineCode product(int stride, int rows) {
@@ -176,10 +185,11 @@ public final class PanelProduct {
 
   static VectorAssembler emitPacking() {
     VectorAssembler a = new VectorAssembler();
-    a.loadArgument(Register.RCX, 0);
-    a.loadArgument(Register.RDX, 1);
+    a.addOffsets();
+    a.loadNumber(Register.RCX, 0, 0);
+    a.loadNumber(Register.RDX, 1, 0);
     for (int mask = 1; mask <= 3; mask++) {
-      a.loadArgument(Register.RAX, mask + 1);
+      a.loadNumber(Register.RAX, mask + 1, 0);
       a.mask(mask, Register.RAX);
     }
     int row = a.here();
@@ -213,8 +223,9 @@ public final class PanelProduct {
 
   static VectorAssembler emitProduct(boolean dots, int rows, int stride) {
     VectorAssembler a = new VectorAssembler();
-    a.loadArgument(Register.RCX, 0);
-    a.loadArgument(Register.R10, 1);
+    a.addOffsets();
+    a.loadNumber(Register.RCX, 0, 0);
+    a.loadNumber(Register.R10, 1, 0);
     a.moveInt(Register.RAX, 0xffff0000);
     a.spread(UPPER_HALF, Register.RAX);
     int panel = a.here();

@@ -58,10 +58,14 @@ public final class RowNorm {
       int rows,
       int n) {
     code.call(
-        Floats.rows(x, xOffset, rows, xStride, n),
-        Floats.range(weight, 0, n),
-        Floats.rows(y, yOffset, rows, yStride, n),
+        Floats.of(x),
+        Floats.at(x, xOffset, rows, xStride, n),
+        Floats.of(weight),
+        Floats.at(weight, 0, n),
+        Floats.of(y),
+        Floats.at(y, yOffset, rows, yStride, n),
         MemorySegment.NULL,
+        0,
         Loop.whole(n),
         Loop.rest(n),
         Float.floatToRawIntBits(1f / n),
@@ -78,21 +82,24 @@ public final class RowNorm {
    */
   public void dot(float[] a, int aOffset, float[] b, int bOffset, int n, float[] out) {
     dot.call(
-        Floats.range(a, aOffset, n),
-        Floats.range(b, bOffset, n),
-        Floats.range(out, 0, Loop.LANES),
-        0,
+        Floats.of(a),
+        Floats.at(a, aOffset, n),
+        Floats.of(b),
+        Floats.at(b, bOffset, n),
+        Floats.of(out),
+        Floats.at(out, 0, Loop.LANES),
         Loop.whole(n),
         Loop.rest(n));
   }
 
   static VectorAssembler emitNorm(boolean gated) {
     VectorAssembler a = new VectorAssembler();
+    a.addOffsets();
     a.push(Register.RBX);
     a.push(Register.RBP);
     a.move(Register.RBX, WEIGHT);
     a.move(Register.R11, Register.R8);
-    a.loadArgument(Register.RBP, SAVED + 4);
+    a.loadNumber(Register.RBP, 4, SAVED);
     if (gated) {
       Exponential.constants(a);
     }
@@ -110,9 +117,9 @@ public final class RowNorm {
         },
         X);
     Loop.addLanes(a, SUM, OTHER);
-    a.loadArgument(Register.RAX, SAVED);
+    a.loadNumber(Register.RAX, 0, SAVED);
     a.spread(OTHER, Register.RAX);
-    a.loadArgument(Register.RAX, SAVED + 1);
+    a.loadNumber(Register.RAX, 1, SAVED);
     a.spread(VALUE, Register.RAX);
     a.multiplyAdd(VALUE, SUM, OTHER);
     a.rootFloats(VALUE, VALUE);
@@ -140,10 +147,10 @@ public final class RowNorm {
         WEIGHT,
         Y);
     a.move(X, Register.R10);
-    a.loadArgument(Register.RAX, SAVED + 2);
+    a.loadNumber(Register.RAX, 2, SAVED);
     a.add(X, Register.RAX);
     a.move(Y, Register.RCX);
-    a.loadArgument(Register.RAX, SAVED + 3);
+    a.loadNumber(Register.RAX, 3, SAVED);
     a.add(Y, Register.RAX);
     a.decrement(Register.RBP);
     a.jumpIfNotZero(row);
@@ -156,6 +163,7 @@ public final class RowNorm {
 
   static VectorAssembler emitDot() {
     VectorAssembler a = new VectorAssembler();
+    a.addOffsets();
     a.zero(SUM);
     Loop.overVectors(
         a,

@@ -50,10 +50,14 @@ public final class Softmax {
     int vectors = (columns + Loop.LANES - 1) / Loop.LANES;
     if (rows > 0 && vectors > 0) {
       code.call(
-          Floats.rows(x, offset, rows, stride, vectors * Loop.LANES),
-          Floats.rows(sums, sumsAt, rows, sumsStride, 2),
+          Floats.of(x),
+          Floats.at(x, offset, rows, stride, vectors * Loop.LANES),
+          Floats.of(sums),
+          Floats.at(sums, sumsAt, rows, sumsStride, 2),
           MemorySegment.NULL,
+          0,
           MemorySegment.NULL,
+          0,
           rows,
           Math.min(visible, columns),
           vectors,
@@ -66,6 +70,7 @@ public final class Softmax {
 
   static VectorAssembler emit() {
     VectorAssembler a = new VectorAssembler();
+    a.addOffsets();
     Exponential.constants(a);
     constants(a);
     int row = a.here();
@@ -103,9 +108,9 @@ public final class Softmax {
 
   private static void constants(VectorAssembler a) {
     a.spread(VISIBLE, Register.R9);
-    a.loadArgument(VECTORS, 0);
-    a.loadArgument(Register.RCX, 1);
-    a.loadArgument(Register.R10, 2);
+    a.loadNumber(VECTORS, 0, 0);
+    a.loadNumber(Register.RCX, 1, 0);
+    a.loadNumber(Register.R10, 2, 0);
     a.moveInt(Register.RAX, Loop.LANES);
     a.spread(LANES, Register.RAX);
     a.moveInt(Register.RAX, Float.floatToRawIntBits(Float.NEGATIVE_INFINITY));

@@ -39,8 +39,10 @@ public final class SumMerger {
   public void merge(int rows, int width, float[] page, int pageAt, float[] sums, int sumsAt) {
     if (rows > 0) {
       code.call(
-          Floats.range(page, pageAt, rows * (width + 2)),
-          Floats.range(sums, sumsAt, rows * (width + 2)),
+          Floats.of(page),
+          Floats.at(page, pageAt, rows * (width + 2)),
+          Floats.of(sums),
+          Floats.at(sums, sumsAt, rows * (width + 2)),
           MemorySegment.NULL,
           0,
           rows,
@@ -50,6 +52,7 @@ public final class SumMerger {
 
   static VectorAssembler emit() {
     VectorAssembler a = new VectorAssembler();
+    a.addOffsets();
     Exponential.constants(a);
     a.moveInt(Register.RAX, Float.floatToRawIntBits(-Float.MAX_VALUE));
     a.spread(LOWEST, Register.RAX);

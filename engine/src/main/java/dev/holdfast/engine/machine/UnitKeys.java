@@ -58,10 +58,14 @@ public final class UnitKeys {
       float[] overlaps,
       int overlapsAt) {
     code.call(
-        Floats.rows(x, keysAt, rows, xStride, size),
-        Floats.rows(x, queriesAt, rows, xStride, size),
-        Floats.range(out, outAt, rows * 2 * size),
-        Floats.range(overlaps, overlapsAt, rows),
+        Floats.of(x),
+        Floats.at(x, keysAt, rows, xStride, size),
+        Floats.of(x),
+        Floats.at(x, queriesAt, rows, xStride, size),
+        Floats.of(out),
+        Floats.at(out, outAt, rows * 2 * size),
+        Floats.of(overlaps),
+        Floats.at(overlaps, overlapsAt, rows),
         rows,
         (long) Float.BYTES * xStride,
         Float.floatToRawIntBits(epsilon),
@@ -73,7 +77,8 @@ public final class UnitKeys {
 
   static VectorAssembler emit(int size) {
     VectorAssembler a = new VectorAssembler();
-    a.loadArgument(Register.RAX, 0);
+    a.addOffsets();
+    a.loadNumber(Register.RAX, 0, 0);
     a.spread(EPSILON, Register.RAX);
     a.moveInt(Register.RAX, Float.floatToRawIntBits((float) (1 / Math.sqrt(size))));
     a.spread(QUERY_LENGTH, Register.RAX);

@@ -1,5 +1,7 @@
 package dev.holdfast.engine.tensor;
 
+import java.lang.foreign.MemorySegment;
+
 /**
  * Panels of bfloat16 numbers, rounded to nearest. Consecutive rows are kept in pairs, as processors
  * multiply them: a word holds both numbers of a column, that of the first row in its lower half.
@@ -13,6 +15,7 @@ public final class BfloatPanels implements Panels {
   private final int rows;
   private final int columns;
   private final int[] values;
+  private final MemorySegment place;
 
   /** All zeros. */
   public BfloatPanels(int rows, int columns) {
@@ -23,6 +26,7 @@ public final class BfloatPanels implements Panels {
     this.rows = rows;
     this.columns = columns;
     this.values = values;
+    this.place = MemorySegment.ofArray(values);
   }
 
   /** Pairs of so many rows. */
@@ -68,6 +72,11 @@ public final class BfloatPanels implements Panels {
   /** As stored: panel after panel {@code [pairs][WIDTH]}. */
   int[] values() {
     return values;
+  }
+
+  /** The same as a place for emitted code. */
+  MemorySegment place() {
+    return place;
   }
 
   @Override

@@ -152,7 +152,7 @@ public final class EmittedKernels extends EmittedProducts {
           (long) row * stride,
           stride,
           Math.min(PanelProduct.ROWS, rows - row),
-          pairs.values(),
+          pairs.place(),
           panelPairs,
           BfloatPanels.pairs(inner),
           Panels.padded(columns) / Panels.WIDTH,
