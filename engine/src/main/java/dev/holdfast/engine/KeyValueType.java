@@ -6,5 +6,11 @@ public enum KeyValueType {
   BF16,
 
   /** As computed, twice the size. */
-  F32
+  F32,
+
+  /**
+   * Bytes in blocks of 32 with one scale each: about half the memory of {@link #BF16}, for long
+   * contexts on small machines; attention at depth is slower.
+   */
+  Q8_0
 }

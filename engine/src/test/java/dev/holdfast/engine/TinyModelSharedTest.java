@@ -21,6 +21,9 @@ class TinyModelSharedTest {
   /** Keys and values in bfloat16: 7e-3 was the largest distance, of logits that reach 6. */
   private static final double SHORT_LOGITS = 1e-2;
 
+  /** Keys and values in bytes: three times as far. */
+  private static final double BYTE_LOGITS = 4e-2;
+
   /** Half a step of bfloat16 values between 4 and 8. */
   private static final double SHORT_STATES = 1.6e-2;
 
@@ -51,6 +54,7 @@ class TinyModelSharedTest {
   @CsvSource({"a,f32", "a,f16", "a,q8_0", "a,q4_k_m", "b,f32", "b,q8_0", "b,q4_k_m"})
   void logitsOfEveryPromptWithShortKeysAndValues(String name, String type) throws IOException {
     compareLogits(name, type, KeyValueType.BF16, SHORT_LOGITS);
+    compareLogits(name, type, KeyValueType.Q8_0, BYTE_LOGITS);
   }
 
   private static void compareLogits(

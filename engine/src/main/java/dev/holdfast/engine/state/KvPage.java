@@ -2,6 +2,7 @@ package dev.holdfast.engine.state;
 
 import dev.holdfast.engine.KeyValueType;
 import dev.holdfast.engine.tensor.BfloatPanels;
+import dev.holdfast.engine.tensor.BytePanels;
 import dev.holdfast.engine.tensor.FloatPanels;
 import dev.holdfast.engine.tensor.Panels;
 
@@ -23,8 +24,8 @@ public final class KvPage {
     values = new Panels[layout.attentionLayers()][layout.keyValueHeads()];
     for (int layer = 0; layer < keys.length; layer++) {
       for (int head = 0; head < keys[layer].length; head++) {
-        keys[layer][head] = panels(type, layout.headSize(), POSITIONS);
-        values[layer][head] = panels(type, POSITIONS, layout.headSize());
+        keys[layer][head] = panels(type, layout.headSize(), POSITIONS, true);
+        values[layer][head] = panels(type, POSITIONS, layout.headSize(), false);
       }
     }
   }
@@ -57,10 +58,11 @@ public final class KvPage {
     return values[layer][head];
   }
 
-  private static Panels panels(KeyValueType type, int rows, int columns) {
+  private static Panels panels(KeyValueType type, int rows, int columns, boolean byColumns) {
     return switch (type) {
       case BF16 -> new BfloatPanels(rows, columns);
       case F32 -> new FloatPanels(rows, columns);
+      case Q8_0 -> new BytePanels(rows, columns, byColumns);
     };
   }
 

@@ -1,6 +1,7 @@
 package dev.holdfast.engine.state;
 
 import dev.holdfast.engine.KeyValueType;
+import dev.holdfast.engine.tensor.BytePanels;
 import dev.holdfast.engine.tensor.Panels;
 
 /**
@@ -45,12 +46,15 @@ public record StateLayout(
 
   /** Bytes of one page of keys and values. */
   public long pageBytes(KeyValueType type) {
-    int bytes =
+    long values = KvPage.POSITIONS * (long) (headSize + Panels.padded(headSize));
+    long perHead =
         switch (type) {
-          case BF16 -> Short.BYTES;
-          case F32 -> Float.BYTES;
+          case BF16 -> Short.BYTES * values;
+          case F32 -> Float.BYTES * values;
+          case Q8_0 ->
+              BytePanels.bytes(headSize, KvPage.POSITIONS, true)
+                  + BytePanels.bytes(KvPage.POSITIONS, headSize, false);
         };
-    long perHead = KvPage.POSITIONS * (long) (headSize + Panels.padded(headSize));
-    return bytes * perHead * attentionLayers * keyValueHeads;
+    return perHead * attentionLayers * keyValueHeads;
   }
 }

@@ -58,15 +58,33 @@ public final class BfloatPanels implements Panels {
   }
 
   @Override
-  public void set(int row, int column, float value) {
-    float finite = Math.max(-LARGEST, Math.min(LARGEST, value));
-    int bits = Float.floatToIntBits(finite);
-    int rounded = bits + 0x7fff + (bits >>> 16 & 1);
+  public void setColumn(int column, float[] from, int at) {
+    for (int row = 0; row < rows; row++) {
+      set(row, column, from[at + row]);
+    }
+  }
+
+  @Override
+  public void setRow(int row, float[] from, int at) {
+    for (int column = 0; column < columns; column++) {
+      set(row, column, from[at + column]);
+    }
+  }
+
+  void set(int row, int column, float value) {
+    int rounded = rounded(value);
     int at = index(row, column);
     values[at] =
         row % 2 == 0
             ? (values[at] & UPPER_HALF) | (rounded >>> 16)
             : (values[at] & ~UPPER_HALF) | (rounded & UPPER_HALF);
+  }
+
+  /** The bits of a number after rounding, which are the upper half. */
+  static int rounded(float value) {
+    float finite = Math.max(-LARGEST, Math.min(LARGEST, value));
+    int bits = Float.floatToIntBits(finite);
+    return bits + 0x7fff + (bits >>> 16 & 1);
   }
 
   /** As stored: panel after panel {@code [pairs][WIDTH]}. */

@@ -138,14 +138,44 @@ public final class EmittedKernels extends EmittedProducts {
       float[] c,
       int cOffset,
       int cStride) {
-    if (!(b instanceof BfloatPanels pairs)) {
+    if (b instanceof FloatPanels) {
       super.multiply(a, aOffset, aStride, rows, b, inner, columns, c, cOffset, cStride);
       return;
     }
     int panelPairs = BfloatPanels.pairs(b.rows());
     int stride = panels.rowBytes(panelPairs);
-    MemorySegment packed = Workspace.ofThread().packedRows((long) rows * stride);
+    Workspace space = Workspace.ofThread();
+    MemorySegment packed = space.packedRows((long) rows * stride);
     panels.pack(a, aOffset, aStride, rows, inner, packed, stride);
+    int count = Panels.padded(columns) / Panels.WIDTH;
+    switch (b) {
+      case BfloatPanels pairs ->
+          multiply(packed, stride, rows, pairs, panelPairs, inner, count, c, cOffset, cStride);
+      case BytePanels bytes -> {
+        // Panel by panel, which stays in the first-level cache.
+        BfloatPanels pairs = space.panel(b.rows());
+        for (int panel = 0; panel < count; panel++) {
+          bytes.unpackPairs(
+              panel, BfloatPanels.pairs(inner), space.weights(2 * Panels.WIDTH), pairs.values());
+          int to = cOffset + panel * Panels.WIDTH;
+          multiply(packed, stride, rows, pairs, panelPairs, inner, 1, c, to, cStride);
+        }
+      }
+      case FloatPanels floats -> throw new IllegalStateException("floats are multiplied above");
+    }
+  }
+
+  private void multiply(
+      MemorySegment packed,
+      int stride,
+      int rows,
+      BfloatPanels pairs,
+      int panelPairs,
+      int inner,
+      int count,
+      float[] c,
+      int cOffset,
+      int cStride) {
     for (int row = 0; row < rows; row += PanelProduct.ROWS) {
       panels.multiply(
           packed,
@@ -155,7 +185,7 @@ public final class EmittedKernels extends EmittedProducts {
           pairs.place(),
           panelPairs,
           BfloatPanels.pairs(inner),
-          Panels.padded(columns) / Panels.WIDTH,
+          count,
           c,
           cOffset + row * cStride,
           cStride);

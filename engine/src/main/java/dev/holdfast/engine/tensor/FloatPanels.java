@@ -33,7 +33,20 @@ public final class FloatPanels implements Panels {
   }
 
   @Override
-  public void set(int row, int column, float value) {
+  public void setColumn(int column, float[] from, int at) {
+    for (int row = 0; row < rows; row++) {
+      set(row, column, from[at + row]);
+    }
+  }
+
+  @Override
+  public void setRow(int row, float[] from, int at) {
+    for (int column = 0; column < columns; column++) {
+      set(row, column, from[at + column]);
+    }
+  }
+
+  void set(int row, int column, float value) {
     values[Panels.index(rows, row, column)] = value;
   }
 

@@ -1,11 +1,11 @@
 package dev.holdfast.engine.tensor;
 
 /**
- * A matrix that is written value by value and read by {@link Kernels#multiply}: cut into panels of
- * {@link #WIDTH} columns, each stored as {@code [rows][WIDTH]}, so that a product reads it in one
- * stream. The last panel is filled up with zeros.
+ * A matrix that is written by columns or rows and read by {@link Kernels#multiply}: cut into panels
+ * of {@link #WIDTH} columns, each stored as {@code [rows][WIDTH]}, so that a product reads it in
+ * one stream. The last panel is filled up with zeros.
  */
-public sealed interface Panels permits FloatPanels, BfloatPanels {
+public sealed interface Panels permits BfloatPanels, BytePanels, FloatPanels {
   /** Columns of a panel: two vectors of 512 bits. */
   int WIDTH = 32;
 
@@ -15,7 +15,11 @@ public sealed interface Panels permits FloatPanels, BfloatPanels {
 
   float get(int row, int column);
 
-  void set(int row, int column, float value);
+  /** Writes a whole column, {@link #rows()} values of {@code from} from {@code at} on. */
+  void setColumn(int column, float[] from, int at);
+
+  /** Writes a whole row, {@link #columns()} values of {@code from} from {@code at} on. */
+  void setRow(int row, float[] from, int at);
 
   /** An independent matrix with the same content. */
   Panels copy();

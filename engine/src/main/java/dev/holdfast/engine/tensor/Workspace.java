@@ -38,6 +38,9 @@ final class Workspace {
   /** Rows of a product in the form that its code takes. */
   private MemorySegment packedRows = MemorySegment.NULL;
 
+  /** An unpacked panel. */
+  private BfloatPanels panel = new BfloatPanels(0, Panels.WIDTH);
+
   /** A vector of sums. */
   private final float[] sum = new float[16];
 
@@ -93,6 +96,13 @@ final class Workspace {
       packedRows = offHeap(bytes);
     }
     return packedRows;
+  }
+
+  BfloatPanels panel(int rows) {
+    if (panel.rows() != rows) {
+      panel = new BfloatPanels(rows, Panels.WIDTH);
+    }
+    return panel;
   }
 
   float[] sum() {

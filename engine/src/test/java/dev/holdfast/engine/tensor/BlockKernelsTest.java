@@ -58,18 +58,71 @@ class BlockKernelsTest {
   }
 
   private Panels[] panels(int rows, int columns) {
-    Panels[] all = {new BfloatPanels(rows, columns), new FloatPanels(rows, columns)};
-    for (Panels panels : all) {
-      for (int i = 0; i < rows * columns; i++) {
-        // From subnormal halves to the largest ones.
-        double magnitude = i % 50 == 0 ? 1e-6 : i % 51 == 0 ? 60_000 : 1;
-        panels.set(i / columns, i % columns, (float) (magnitude * random.nextGaussian()));
+    Panels[] all = {
+      new BfloatPanels(rows, columns),
+      new FloatPanels(rows, columns),
+      new BytePanels(rows, columns, false),
+      new BytePanels(rows, columns, true)
+    };
+    float[] values = TestingMatrices.gaussian(rows * columns, random);
+    for (int i = 0; i < values.length; i++) {
+      // From tiny numbers to large ones.
+      values[i] *= i % 50 == 0 ? 1e-6f : i % 51 == 0 ? 60_000 : 1;
+    }
+    for (int row = 0; row < rows; row++) {
+      all[0].setRow(row, values, row * columns);
+      all[1].setRow(row, values, row * columns);
+      all[2].setRow(row, values, row * columns);
+    }
+    float[] column = new float[rows];
+    for (int i = 0; i < columns; i++) {
+      for (int row = 0; row < rows; row++) {
+        column[row] = values[row * columns + i];
       }
+      all[3].setColumn(i, column, 0);
     }
     return all;
   }
 
+  @Test
+  void bytesAreWithinHalfAStepOfTheLargestOfTheirBlock() {
+    int rows = 70;
+    int columns = 45;
+    float[] values = TestingMatrices.gaussian(rows * columns, random);
+    BytePanels byRows = new BytePanels(rows, columns, false);
+    BytePanels byColumns = new BytePanels(columns, rows, true);
+    for (int row = 0; row < rows; row++) {
+      byRows.setRow(row, values, row * columns);
+      byColumns.setColumn(row, values, row * columns);
+    }
+    for (int row = 0; row < rows; row++) {
+      for (int column = 0; column < columns; column++) {
+        float most = 0;
+        for (int i = column / 32 * 32; i < Math.min(columns, column / 32 * 32 + 32); i++) {
+          most = Math.max(most, Math.abs(values[row * columns + i]));
+        }
+        // Half a step, and the rounding of the scale.
+        float tolerance = most * (0.5f / 127 + 0x1p-11f);
+        float value = values[row * columns + column];
+        assertThat(byRows.get(row, column)).isCloseTo(value, within(tolerance));
+        assertThat(byColumns.get(column, row)).isEqualTo(byRows.get(row, column));
+      }
+    }
+    BytePanels copy = byRows.copy();
+    copy.setRow(0, new float[columns], 0);
+    assertThat(copy.get(0, 0)).isZero();
+    assertThat(byRows.get(0, 0)).isNotZero();
+    float[] odd = new float[columns];
+    odd[3] = Float.NaN;
+    odd[40] = Float.POSITIVE_INFINITY;
+    byRows.setRow(1, odd, 0);
+    assertThat(byRows.get(1, 3)).isNaN();
+    assertThat(byRows.get(1, 40)).isFinite().isGreaterThan(1e6f);
+  }
+
   private void compareProducts(Kernels fast, int rows, int columns, int inner, Panels panels) {
+    // Bytes times their scale are rounded to bfloat16 on the way.
+    double tolerance = panels instanceof BytePanels && fast instanceof EmittedKernels ? 5e-3 : 1e-5;
     int strideA = inner + 3;
     int strideC = Panels.padded(columns) + 5;
     float[] a = shortened(TestingMatrices.gaussian(2 + rows * strideA, random));
@@ -88,7 +141,7 @@ class BlockKernelsTest {
         int at = 3 + row * strideC + column;
         assertThat((double) actual[at])
             .as("%d x %d x %d, row %d, column %d", rows, inner, columns, row, column)
-            .isCloseTo(expected[at], within(1e-5 * magnitude));
+            .isCloseTo(expected[at], within(tolerance * magnitude));
       }
       int end = 3 + row * strideC + Panels.padded(columns);
       assertThat(Arrays.copyOfRange(actual, end, end + 5)).containsOnly(UNTOUCHED);
@@ -121,16 +174,15 @@ class BlockKernelsTest {
   @ParameterizedTest
   @MethodSource("fast")
   void theProductWithPanelsIsTheProduct(Kernels fast) {
-    for (Panels panels : new Panels[] {new BfloatPanels(2, 2), new FloatPanels(2, 2)}) {
-      panels.set(0, 0, 5);
-      panels.set(0, 1, 6);
-      panels.set(1, 0, 7);
-      panels.set(1, 1, 8);
+    Panels[] all = {new BfloatPanels(2, 2), new FloatPanels(2, 2), new BytePanels(2, 2, false)};
+    for (Panels panels : all) {
+      panels.setRow(0, new float[] {127, 64}, 0);
+      panels.setRow(1, new float[] {64, 127}, 0);
       for (Kernels kernels : new Kernels[] {scalar, fast}) {
         float[] c = new float[32];
-        // [3 4] times [[5 6] [7 8]] is [43 50].
+        // [3 4] times [[127 64] [64 127]] is [637 700].
         kernels.multiply(new float[] {3, 4}, 0, 2, 1, panels, 2, 2, c, 0, 32);
-        assertThat(Arrays.copyOf(c, 2)).containsExactly(43, 50);
+        assertThat(Arrays.copyOf(c, 2)).containsExactly(637, 700);
       }
     }
   }

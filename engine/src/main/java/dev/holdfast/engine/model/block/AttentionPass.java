@@ -110,10 +110,8 @@ final class AttentionPass {
     for (int position = from; position < to; position++) {
       int slot = position % KvPage.POSITIONS;
       int at = ((position - start()) * heads + head) * size;
-      for (int i = 0; i < size; i++) {
-        pageKeys.set(i, slot, keys[at + i]);
-        pageValues.set(slot, i, values[at + i]);
-      }
+      pageKeys.setColumn(slot, keys, at);
+      pageValues.setRow(slot, values, at);
     }
   }
 
