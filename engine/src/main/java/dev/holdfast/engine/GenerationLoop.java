@@ -3,36 +3,42 @@ package dev.holdfast.engine;
 import dev.holdfast.engine.sampling.Sampler;
 import dev.holdfast.engine.sampling.SamplingOptions;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.OptionalInt;
-import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** One call of {@link Session#generate}: sample, append, tell, ask whether to stop. */
+/**
+ * One call of {@link Session#generate}: sample, append, tell, ask whether to stop. Nothing here
+ * creates an object for a token.
+ */
 final class GenerationLoop {
   private final Session session;
   private final GenerationRequest request;
   private final TokenListener listener;
-  private final Set<Integer> stopTokens;
+
+  /** In ascending order. */
+  private final int[] stopTokens;
+
   private final int promptTokens;
 
   /** Only there when the request has stop strings. */
   private final @Nullable StopStrings stopStrings;
-
-  private int[] generated = new int[64];
-  private int count;
 
   GenerationLoop(Session session, GenerationRequest request, TokenListener listener) {
     this.session = session;
     this.request = request;
     this.listener = listener;
     this.promptTokens = session.position();
-    this.stopTokens = new HashSet<>(session.model().stopTokens());
-    stopTokens.addAll(request.stopTokens());
+    this.stopTokens =
+        IntStream.concat(
+                session.model().stopTokens().stream().mapToInt(Integer::intValue),
+                request.stopTokens().stream().mapToInt(Integer::intValue))
+            .sorted()
+            .toArray();
     this.stopStrings =
         request.stopStrings().isEmpty()
             ? null
-            : new StopStrings(request.stopStrings(), session.model().tokenizer().decoder());
+            : new StopStrings(request.stopStrings(), session.model().tokenizer());
   }
 
   Generation run() {
@@ -40,7 +46,7 @@ final class GenerationLoop {
     Sampler sampler =
         new Sampler(
             request.sampling(), session.model().info().usableTokens(), session.tokens(recent));
-    while (true) {
+    for (int count = 1; ; count++) {
       if (request.cancelled().getAsBoolean()) {
         return result(FinishReason.CANCELLED, OptionalInt.empty());
       }
@@ -49,10 +55,9 @@ final class GenerationLoop {
       }
       int id = sampler.choose(session.lastLogits());
       session.feedOne(id);
-      if (stopTokens.contains(id)) {
+      if (Arrays.binarySearch(stopTokens, id) >= 0) {
         return result(FinishReason.STOP_TOKEN, OptionalInt.of(id));
       }
-      remember(id);
       boolean goOn = listener.onToken(id);
       if (stopStrings != null && stopStrings.completedBy(id)) {
         return result(FinishReason.STOP_STRING, OptionalInt.empty());
@@ -66,14 +71,9 @@ final class GenerationLoop {
     }
   }
 
-  private void remember(int id) {
-    if (count == generated.length) {
-      generated = Arrays.copyOf(generated, count * 2);
-    }
-    generated[count++] = id;
-  }
-
   private Generation result(FinishReason reason, OptionalInt stopToken) {
-    return new Generation(Arrays.copyOf(generated, count), stopToken, reason, promptTokens);
+    int[] added = session.tokens(promptTokens);
+    int count = added.length - (stopToken.isPresent() ? 1 : 0);
+    return new Generation(Arrays.copyOf(added, count), stopToken, reason, promptTokens);
   }
 }

@@ -16,10 +16,17 @@ public final class Session implements AutoCloseable {
   /** Tokens per chunk: long enough to reuse each weight, short enough to cancel soon. */
   private static final int CHUNK = 128;
 
+  private static final float[] NO_OUTPUTS = {};
+  private static final PrefillListener TO_THE_END = (done, total) -> true;
+
   private final Model model;
   private final Network network;
   private final Pass pass;
   private final AtomicBoolean busy = new AtomicBoolean();
+
+  // Reused, so that a token creates no objects.
+  private final int[] oneToken = new int[1];
+  private float[] logits = {};
 
   /** Null after close. */
   private @Nullable SequenceState state;
@@ -46,7 +53,7 @@ public final class Session implements AutoCloseable {
    *     session is unchanged then
    */
   public void append(int... tokens) {
-    append(tokens, (done, total) -> true);
+    append(tokens, TO_THE_END);
   }
 
   /**
@@ -56,7 +63,7 @@ public final class Session implements AutoCloseable {
    */
   @SuppressWarnings("FunctionalInterfaceClash") // a lambda has one reading only: the listener
   public int append(int[] tokens, PrefillListener listener) {
-    return exclusively(() -> feed(tokens, listener, 0, new float[0]));
+    return exclusively(() -> feed(tokens, listener, 0, NO_OUTPUTS));
   }
 
   /**
@@ -76,7 +83,7 @@ public final class Session implements AutoCloseable {
     return exclusively(() -> {
       int hidden = network.shape().hidden();
       float[] outputs = new float[Math.multiplyExact(last, hidden)];
-      feed(tokens, (done, total) -> true, last, outputs);
+      feed(tokens, TO_THE_END, last, outputs);
       float[][] rows = new float[last][network.shape().vocabulary()];
       for (int row = 0; row < last; row++) {
         float[] output = Arrays.copyOfRange(outputs, row * hidden, (row + 1) * hidden);
@@ -151,7 +158,7 @@ public final class Session implements AutoCloseable {
    * @throws EngineException REQUEST_INVALID when the history is empty
    */
   public float[] logits() {
-    return exclusively(this::lastLogits);
+    return exclusively(() -> lastLogits().clone());
   }
 
   /** Releases the state; every later call is refused. */
@@ -160,27 +167,31 @@ public final class Session implements AutoCloseable {
     state = null;
   }
 
+  /** Logits after the last token, in an array that the next call overwrites. */
   float[] lastLogits() {
     if (position() == 0) {
       throw new EngineException(
           ErrorCode.REQUEST_INVALID, "the history is empty", "Append a prompt first.");
     }
     model.requireOpen();
-    float[] logits = new float[network.shape().vocabulary()];
+    if (logits.length == 0) {
+      logits = new float[network.shape().vocabulary()];
+    }
     network.logits(state().lastOutput(), 1, logits);
     return logits;
   }
 
   /** Appends one generated token. */
   void feedOne(int id) {
-    feed(new int[] {id}, (done, total) -> true, 0, new float[0]);
+    oneToken[0] = id;
+    feed(oneToken, TO_THE_END, 0, NO_OUTPUTS);
   }
 
   private int feed(int[] tokens, PrefillListener listener, int wanted, float[] outputs) {
     check(tokens);
     int total = tokens.length;
     int hidden = network.shape().hidden();
-    float[] chunkOutputs = new float[Math.min(CHUNK, wanted) * hidden];
+    float[] chunkOutputs = wanted == 0 ? NO_OUTPUTS : new float[Math.min(CHUNK, wanted) * hidden];
     for (int done = 0; done < total; ) {
       int count = Math.min(CHUNK, total - done);
       int wantedHere = Math.max(0, Math.min(count, done + count - (total - wanted)));

@@ -3,10 +3,30 @@ package dev.holdfast.engine.sampling;
 import dev.holdfast.engine.EngineException;
 import dev.holdfast.engine.ErrorCode;
 
-/** Logits and a random number in, a token out. */
+/** Logits and a random number in, a token out; its arrays serve all tokens of a generation. */
 final class Choice {
+  private final SamplingOptions options;
+  private final int usable;
+  private final double[] weights;
 
-  private Choice() {}
+  /** Tokens by weight, where the options need an order. */
+  private final int[] candidates;
+
+  Choice(SamplingOptions options, int usable) {
+    this.options = options;
+    this.usable = usable;
+    boolean random = options.temperature() != 0;
+    this.weights = new double[random ? usable : 0];
+    this.candidates = new int[random && !keepsAll() ? isTopK() ? options.topK() : usable : 0];
+  }
+
+  private boolean keepsAll() {
+    return options.topK() == 0 && options.topP() == 1;
+  }
+
+  private boolean isTopK() {
+    return options.topK() > 0 && options.topK() < usable;
+  }
 
   /** Id of the largest of the first {@code usable} logits, the lowest id on a tie. */
   static int mostLikely(float[] logits, int usable) {
@@ -36,31 +56,32 @@ final class Choice {
    *
    * @param draw uniform in [0, 1)
    */
-  static int draw(float[] logits, int usable, SamplingOptions options, double draw) {
+  int draw(float[] logits, double draw) {
     float top = logits[mostLikely(logits, usable)];
-    double[] weights = new double[usable];
     double total = 0;
     for (int id = 0; id < usable; id++) {
       weights[id] = Math.exp((logits[id] - top) / options.temperature());
       total += weights[id];
     }
-    if (options.topK() == 0 && options.topP() == 1) {
-      return walk(weights, options.minP(), draw);
+    if (keepsAll()) {
+      return walk(draw);
     }
-    int[] candidates;
-    if (options.topK() > 0 && options.topK() < usable) {
-      candidates = Ranking.best(weights, options.topK());
+    int count;
+    if (isTopK()) {
+      count = options.topK();
+      Ranking.best(weights, usable, count, candidates);
       total = 0;
-      for (int id : candidates) {
-        total += weights[id];
+      for (int i = 0; i < count; i++) {
+        total += weights[candidates[i]];
       }
     } else {
       // Tokens lighter than an equal share of what top-p may leave out cannot be part of its set.
-      candidates = Ranking.atLeast(weights, (1 - options.topP()) * total / usable);
+      double floor = (1 - options.topP()) * total / usable;
+      count = Ranking.atLeast(weights, usable, floor, candidates);
     }
     int kept = 0;
     double mass = 0;
-    while (kept < candidates.length
+    while (kept < count
         && (kept == 0 || mass < options.topP() * total)
         && weights[candidates[kept]] >= options.minP()) {
       mass += weights[candidates[kept++]];
@@ -76,7 +97,8 @@ final class Choice {
   }
 
   /** Draws in order of id; the most likely token weighs 1, so min-p is a floor of the weights. */
-  private static int walk(double[] weights, double floor, double draw) {
+  private int walk(double draw) {
+    double floor = options.minP();
     double mass = 0;
     for (double weight : weights) {
       if (weight >= floor) {
@@ -85,7 +107,7 @@ final class Choice {
     }
     double goal = draw * mass;
     int last = -1;
-    for (int id = 0; id < weights.length; id++) {
+    for (int id = 0; id < usable; id++) {
       if (weights[id] >= floor && weights[id] > 0) {
         goal -= weights[id];
         last = id;

@@ -1,49 +1,79 @@
 package dev.holdfast.engine.sampling;
 
-import java.util.HashSet;
-import java.util.Set;
-
 /**
  * Makes tokens that were there before less likely: repetition penalty (Keskar et al., CTRL, 2019)
  * and presence penalty. Each token counts once, however often it occurred.
  */
 final class Penalties {
+  private static final int WINDOW = SamplingOptions.REPETITION_WINDOW;
 
-  private Penalties() {}
+  private final double repetition;
+  private final float presence;
+  private final int usableTokens;
+
+  /** The last tokens; token {@code n} of the history is at {@code n % WINDOW}. */
+  private final int[] recent = new int[WINDOW];
+
+  private long length;
+
+  /** A bit for every token; only set while the repetition penalty is applied, if there is one. */
+  private final long[] seen;
+
+  /** A bit for every token that was generated, if that counts. */
+  private final long[] generated;
 
   /**
-   * @param history tokens so far, {@code length} of them; those from {@code generatedFrom} on were
-   *     generated in this call
+   * @param history tokens before the generation
    */
-  static void apply(
-      SamplingOptions options,
-      float[] logits,
-      int usableTokens,
-      int[] history,
-      int length,
-      int generatedFrom) {
-    if (options.repetitionPenalty() != 1) {
-      int first = Math.max(0, length - SamplingOptions.REPETITION_WINDOW);
-      for (int id : distinct(history, first, length, usableTokens)) {
-        float logit = logits[id];
-        double penalty = options.repetitionPenalty();
-        logits[id] = (float) (logit > 0 ? logit / penalty : logit * penalty);
-      }
+  Penalties(SamplingOptions options, int usableTokens, int[] history) {
+    this.repetition = options.repetitionPenalty();
+    this.presence = (float) options.presencePenalty();
+    this.usableTokens = usableTokens;
+    int words = (usableTokens + Long.SIZE - 1) / Long.SIZE;
+    this.seen = new long[repetition == 1 ? 0 : words];
+    this.generated = new long[presence == 0 ? 0 : words];
+    for (int id : history) {
+      addRecent(id);
     }
-    if (options.presencePenalty() != 0) {
-      for (int id : distinct(history, generatedFrom, length, usableTokens)) {
-        logits[id] -= (float) options.presencePenalty();
+  }
+
+  /** Takes note of a generated token. */
+  void remember(int id) {
+    addRecent(id);
+    if (generated.length > 0) {
+      generated[id / Long.SIZE] |= 1L << id % Long.SIZE;
+    }
+  }
+
+  private void addRecent(int id) {
+    recent[(int) (length++ % WINDOW)] = id;
+  }
+
+  void apply(float[] logits) {
+    if (repetition != 1) {
+      applyRepetition(logits);
+    }
+    for (int word = 0; word < generated.length; word++) {
+      for (long bits = generated[word]; bits != 0; bits &= bits - 1) {
+        logits[word * Long.SIZE + Long.numberOfTrailingZeros(bits)] -= presence;
       }
     }
   }
 
-  private static Set<Integer> distinct(int[] history, int from, int to, int usableTokens) {
-    Set<Integer> ids = new HashSet<>();
-    for (int i = from; i < to; i++) {
-      if (history[i] < usableTokens) {
-        ids.add(history[i]);
+  private void applyRepetition(float[] logits) {
+    int count = (int) Math.min(length, WINDOW);
+    for (int i = 0; i < count; i++) {
+      int id = recent[i];
+      if (id < usableTokens && (seen[id / Long.SIZE] & (1L << id % Long.SIZE)) == 0) {
+        seen[id / Long.SIZE] |= 1L << id % Long.SIZE;
+        float logit = logits[id];
+        logits[id] = (float) (logit > 0 ? logit / repetition : logit * repetition);
       }
     }
-    return ids;
+    for (int i = 0; i < count; i++) {
+      if (recent[i] < usableTokens) {
+        seen[recent[i] / Long.SIZE] = 0;
+      }
+    }
   }
 }

@@ -1,60 +1,59 @@
 package dev.holdfast.engine.sampling;
 
-/** Heaviest tokens first, the lower id first on a tie, without sorting a whole vocabulary. */
+/**
+ * Heaviest tokens first, the lower id first on a tie, without sorting a whole vocabulary. Results
+ * go to the start of an array of the caller.
+ */
 final class Ranking {
 
   private Ranking() {}
 
-  /** The {@code count} heaviest ids; a heap of that size, its lightest on top. */
-  static int[] best(double[] weights, int count) {
-    int[] heap = new int[count];
-    int size = 0;
-    for (int id = 0; id < weights.length; id++) {
-      if (size < count) {
-        heap[size++] = id;
-        if (size == count) {
-          for (int i = count / 2 - 1; i >= 0; i--) {
-            sink(heap, i, count, weights);
-          }
+  /** The {@code count} heaviest of the first {@code size} ids; a heap, its lightest on top. */
+  static void best(double[] weights, int size, int count, int[] to) {
+    for (int id = 0; id < size; id++) {
+      if (id < count) {
+        to[id] = id;
+        if (id == count - 1) {
+          heapify(to, count, weights);
         }
-      } else if (before(id, heap[0], weights)) {
-        heap[0] = id;
-        sink(heap, 0, count, weights);
+      } else if (before(id, to[0], weights)) {
+        to[0] = id;
+        sink(to, 0, count, weights);
       }
     }
-    sort(heap, weights);
-    return heap;
+    sort(to, count, weights);
   }
 
-  /** All ids that weigh at least {@code floor}. */
-  static int[] atLeast(double[] weights, double floor) {
+  /**
+   * Those of the first {@code size} ids that weigh at least {@code floor}.
+   *
+   * @return how many these are
+   */
+  static int atLeast(double[] weights, int size, double floor, int[] to) {
     int count = 0;
-    for (double weight : weights) {
-      if (weight >= floor) {
-        count++;
-      }
-    }
-    int[] ids = new int[count];
-    int next = 0;
-    for (int id = 0; id < weights.length; id++) {
+    for (int id = 0; id < size; id++) {
       if (weights[id] >= floor) {
-        ids[next++] = id;
+        to[count++] = id;
       }
     }
-    sort(ids, weights);
-    return ids;
+    sort(to, count, weights);
+    return count;
   }
 
   /** Heap sort of ids, heaviest first. */
-  private static void sort(int[] ids, double[] weights) {
-    for (int i = ids.length / 2 - 1; i >= 0; i--) {
-      sink(ids, i, ids.length, weights);
-    }
-    for (int end = ids.length - 1; end > 0; end--) {
+  private static void sort(int[] ids, int count, double[] weights) {
+    heapify(ids, count, weights);
+    for (int end = count - 1; end > 0; end--) {
       int lightest = ids[0];
       ids[0] = ids[end];
       ids[end] = lightest;
       sink(ids, 0, end, weights);
+    }
+  }
+
+  private static void heapify(int[] ids, int count, double[] weights) {
+    for (int i = count / 2 - 1; i >= 0; i--) {
+      sink(ids, i, count, weights);
     }
   }
 

@@ -1,18 +1,15 @@
 package dev.holdfast.engine.sampling;
 
-import java.util.Arrays;
-
 /**
- * Chooses the tokens of one generation: holds its random sequence and the tokens that penalties
- * look at. The choice itself is {@link Choice}, a pure function.
+ * Chooses the tokens of one generation: holds its random sequence, the tokens that penalties look
+ * at and the arrays that a choice needs, so that a token creates no objects.
  */
 public final class Sampler {
   private final SamplingOptions options;
   private final int usableTokens;
   private final RandomSequence random;
-  private int[] history;
-  private int length;
-  private int generatedFrom;
+  private final Penalties penalties;
+  private final Choice choice;
 
   /**
    * @param usableTokens ids below this may be chosen; the rest of the logits is padding
@@ -23,9 +20,8 @@ public final class Sampler {
     this.options = options;
     this.usableTokens = usableTokens;
     this.random = new RandomSequence(options.seed());
-    this.history = Arrays.copyOf(recent, recent.length + 64);
-    this.length = recent.length;
-    this.generatedFrom = recent.length;
+    this.penalties = new Penalties(options, usableTokens, recent);
+    this.choice = new Choice(options, usableTokens);
   }
 
   /**
@@ -34,19 +30,12 @@ public final class Sampler {
    * @throws dev.holdfast.engine.EngineException MODEL_MALFORMED when logits are not numbers
    */
   public int choose(float[] logits) {
-    Penalties.apply(options, logits, usableTokens, history, length, generatedFrom);
+    penalties.apply(logits);
     int chosen =
         options.temperature() == 0
             ? Choice.mostLikely(logits, usableTokens)
-            : Choice.draw(logits, usableTokens, options, random.next());
-    remember(chosen);
+            : choice.draw(logits, random.next());
+    penalties.remember(chosen);
     return chosen;
-  }
-
-  private void remember(int id) {
-    if (length == history.length) {
-      history = Arrays.copyOf(history, length * 2);
-    }
-    history[length++] = id;
   }
 }

@@ -1,7 +1,6 @@
 package dev.holdfast.engine.tensor;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 
 /**
  * Products of quantised matrices by machine code that is written at run time: activations are
@@ -38,7 +37,6 @@ class EmittedProducts extends ForwardingKernels {
       return;
     }
     MatmulArguments.check(w, x, xOffset, tokens, y, yOffset);
-    MemorySegment tiles = w.tiles().get();
-    products.multiply(w, tiles, x, xOffset, tokens, y, yOffset);
+    products.multiply(w, w.tiles().get(), x, xOffset, tokens, y, yOffset);
   }
 }

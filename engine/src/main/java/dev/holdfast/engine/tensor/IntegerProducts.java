@@ -4,6 +4,10 @@ import dev.holdfast.engine.machine.Quantiser;
 import dev.holdfast.engine.machine.TileCode;
 import dev.holdfast.engine.machine.TileFormat;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Objects;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Matrix products in integers by emitted code: the activations of all tokens are quantised once, in
@@ -27,6 +31,7 @@ final class IntegerProducts {
 
   private final WorkerPool pool;
   private final TileCodes codes;
+  private final ThreadLocal<Turn> turns = ThreadLocal.withInitial(Turn::new);
 
   IntegerProducts(WorkerPool pool, TileCodes codes) {
     this.pool = pool;
@@ -34,64 +39,100 @@ final class IntegerProducts {
   }
 
   /** As {@link Kernels#matmul}, of a matrix with tiles; the caller has checked the ranges. */
-  void multiply(
-      Matrix w, MemorySegment tiles, float[] x, int xOffset, int tokens, float[] y, int yOffset) {
+  void multiply(Matrix w, Tiles tiles, float[] x, int xOffset, int tokens, float[] y, int yOffset) {
     for (int first = 0; first < tokens; first += TURN_TOKENS) {
       int count = Math.min(TURN_TOKENS, tokens - first);
-      Turn turn = new Turn(w, tiles, count);
-      turn.quantise(x, xOffset + first * w.columns());
-      turn.multiply(y, yOffset + first * w.rows());
+      int xFirst = xOffset + first * w.columns();
+      turns.get().run(w, tiles, x, xFirst, count, y, yOffset + first * w.rows());
     }
   }
 
-  /** Up to {@link #TURN_TOKENS} tokens of a product. */
+  /**
+   * Up to {@link #TURN_TOKENS} tokens of a product. One object serves a thread for good, so that a
+   * token creates none.
+   */
   private final class Turn {
-    private final Matrix w;
-    private final MemorySegment weights;
-    private final int tokens;
-    private final TileCode code;
-    private final TileFormat format;
-    private final int units;
+    private static final float[] NO_ARRAY = {};
+
+    private final IntConsumer quantiseTask = this::quantise;
+    private final IntConsumer partTask = this::multiplyPart;
+    private final IntConsumer rangeTask = this::multiplyRange;
+
+    private @Nullable Tiles tiles;
+    private @Nullable TileCode code;
+    private int rows;
+    private int columns;
+    private float[] x = NO_ARRAY;
+    private int xOffset;
+    private int tokens;
+    private float[] y = NO_ARRAY;
+    private int yOffset;
 
     /** Bytes of the records of one token. */
-    private final long tokenBytes;
+    private long tokenBytes;
 
-    private final MemorySegment records;
+    private MemorySegment records = MemorySegment.NULL;
+    private int rangeTiles;
 
-    Turn(Matrix w, MemorySegment weights, int tokens) {
-      this.w = w;
-      this.weights = weights;
-      this.tokens = tokens;
-      this.code = codes.require(w.type());
-      this.format = code.format();
-      this.units = format.units(w.columns());
-      this.tokenBytes = (long) format.blocks(units) * Quantiser.RECORD;
-      this.records = Workspace.ofThread().records(tokens * tokenBytes);
-    }
-
-    void quantise(float[] x, int xOffset) {
-      if (tokens <= TileFormat.MOST_TOKENS) {
-        for (int token = 0; token < tokens; token++) {
-          quantise(x, xOffset, token);
-        }
-      } else {
-        pool.run(tokens, token -> quantise(x, xOffset, token));
+    void run(
+        Matrix w,
+        Tiles newTiles,
+        float[] newX,
+        int newXOffset,
+        int newTokens,
+        float[] newY,
+        int newYOffset) {
+      tiles = newTiles;
+      code = codes.require(w.type());
+      rows = w.rows();
+      columns = w.columns();
+      x = newX;
+      xOffset = newXOffset;
+      tokens = newTokens;
+      y = newY;
+      yOffset = newYOffset;
+      tokenBytes = (long) newTiles.format().blocks(newTiles.units()) * Quantiser.RECORD;
+      records = Workspace.ofThread().records(tokens * tokenBytes);
+      try {
+        multiply();
+      } finally {
+        tiles = null;
+        x = NO_ARRAY;
+        y = NO_ARRAY;
       }
     }
 
-    private void quantise(float[] x, int xOffset, int token) {
+    private void multiply() {
+      if (tokens <= TileFormat.MOST_TOKENS) {
+        for (int token = 0; token < tokens; token++) {
+          quantise(token);
+        }
+        pool.run(tiles().parts(), partTask);
+      } else {
+        pool.run(tokens, quantiseTask);
+        rangeTiles = rangeTiles();
+        pool.run((tiles().count() + rangeTiles - 1) / rangeTiles, rangeTask);
+      }
+    }
+
+    private Tiles tiles() {
+      return Objects.requireNonNull(tiles);
+    }
+
+    private void quantise(int token) {
+      TileFormat format = tiles().format();
       int group = token / TileFormat.MOST_TOKENS * TileFormat.MOST_TOKENS;
       long stride = (long) groupTokens(group) * Quantiser.RECORD;
       long at = group * tokenBytes + (long) (token - group) * Quantiser.RECORD;
-      MemorySegment values =
-          MemorySegment.ofArray(x)
-              .asSlice(
-                  Float.BYTES * (xOffset + (long) token * w.columns()),
-                  (long) Float.BYTES * w.columns());
-      int blocks = w.columns() / Quantiser.BLOCK;
-      codes.quantiser().quantise(values, records.asSlice(at), stride, blocks, format.offset());
-      for (int absent = blocks; absent < format.blocks(units); absent++) {
-        records.asSlice(at + absent * stride, Quantiser.RECORD).fill((byte) 0);
+      MemorySegment values = Workspace.ofThread().activations(columns);
+      MemorySegment.copy(x, xOffset + token * columns, values, ValueLayout.JAVA_FLOAT, 0, columns);
+      int blocks = columns / Quantiser.BLOCK;
+      MemorySegment to = at == 0 ? records : records.asSlice(at);
+      codes.quantiser().quantise(values, to, stride, blocks, format.offset());
+      for (int absent = blocks; absent < format.blocks(tiles().units()); absent++) {
+        for (long word = 0; word < Quantiser.RECORD; word += Long.BYTES) {
+          records.set(ValueLayout.JAVA_LONG, at + absent * stride + word, 0);
+        }
       }
     }
 
@@ -100,57 +141,51 @@ final class IntegerProducts {
       return Math.min(TileFormat.MOST_TOKENS, tokens - group);
     }
 
-    void multiply(float[] y, int yOffset) {
-      int tilesPerTask = tilesPerTask();
-      int all = TilePacker.tiles(w);
-      pool.run(
-          (all + tilesPerTask - 1) / tilesPerTask,
-          task -> {
-            int from = task * tilesPerTask;
-            int to = Math.min(all, from + tilesPerTask);
-            for (int group = 0; group < tokens; group += TileFormat.MOST_TOKENS) {
-              multiply(from, to, group, y, yOffset);
-            }
-          });
-    }
-
-    private int tilesPerTask() {
-      int tileWeights = TileFormat.ROWS * w.columns();
+    private int rangeTiles() {
+      int tileWeights = TileFormat.ROWS * columns;
       int most = CALL_PRODUCTS / TileFormat.MOST_TOKENS / tileWeights;
-      int wanted =
-          tokens <= TileFormat.MOST_TOKENS
-              ? MatmulArguments.rowsPerTask(w) / TileFormat.ROWS
-              : Math.min(TASK_WEIGHTS / tileWeights, TilePacker.tiles(w) / LEAST_TASKS);
+      int wanted = Math.min(TASK_WEIGHTS / tileWeights, tiles().count() / LEAST_TASKS);
       return Math.max(1, Math.min(most, wanted));
     }
 
-    private void multiply(int from, int to, int group, float[] y, int yOffset) {
-      int whole = Math.min(to, w.rows() / TileFormat.ROWS);
-      long tileBytes = format.tileBytes(units);
-      int count = groupTokens(group);
-      long stride = (long) Float.BYTES * w.rows();
-      MemorySegment x = records.asSlice(group * tokenBytes, count * tokenBytes);
-      MemorySegment results = MemorySegment.ofArray(y);
-      long at = Float.BYTES * (yOffset + (long) group * w.rows());
-      if (whole > from) {
-        MemorySegment tiles = weights.asSlice(from * tileBytes, (whole - from) * tileBytes);
-        MemorySegment target = results.asSlice(at + (long) from * TileFormat.ROWS * Float.BYTES);
-        code.multiply(tiles, whole - from, units, x, count, target, stride);
+    /** All tokens, which are one group, with a part of the tiles. */
+    private void multiplyPart(int part) {
+      int first = part * tiles().partTiles();
+      int count = Math.min(tiles().partTiles(), tiles().count() - first);
+      multiply(tiles().part(part), first, count, records, 0);
+    }
+
+    /** All groups of tokens with the same tiles. */
+    private void multiplyRange(int task) {
+      int first = task * rangeTiles;
+      int count = Math.min(rangeTiles, tiles().count() - first);
+      MemorySegment range = tiles().range(first, count);
+      for (int group = 0; group < tokens; group += TileFormat.MOST_TOKENS) {
+        multiply(range, first, count, records.asSlice(group * tokenBytes), group);
       }
-      if (to > whole) {
-        int rows = w.rows() - whole * TileFormat.ROWS;
-        long vector = (long) TileFormat.ROWS * Float.BYTES;
-        MemorySegment part = Workspace.ofThread().lastTile();
-        MemorySegment tile = weights.asSlice(whole * tileBytes, tileBytes);
-        code.multiply(tile, 1, units, x, count, part, vector);
-        for (int token = 0; token < count; token++) {
-          MemorySegment.copy(
-              part,
-              token * vector,
+    }
+
+    /** By way of a copy: arrays would have to be wrapped, and the last tile may be too long. */
+    private void multiply(
+        MemorySegment weights, int first, int count, MemorySegment group, int firstToken) {
+      int groupTokens = groupTokens(firstToken);
+      int stride = count * TileFormat.ROWS;
+      MemorySegment results = Workspace.ofThread().results(groupTokens * stride);
+      Objects.requireNonNull(code)
+          .multiply(
+              weights,
+              count,
+              tiles().units(),
+              group,
+              groupTokens,
               results,
-              at + token * stride + whole * vector,
-              (long) rows * Float.BYTES);
-        }
+              (long) Float.BYTES * stride);
+      int firstRow = first * TileFormat.ROWS;
+      int present = Math.min(stride, rows - firstRow);
+      for (int token = 0; token < groupTokens; token++) {
+        int to = yOffset + (firstToken + token) * rows + firstRow;
+        long from = (long) Float.BYTES * token * stride;
+        MemorySegment.copy(results, ValueLayout.JAVA_FLOAT, from, y, to, present);
       }
     }
   }

@@ -16,7 +16,7 @@ public record Matrix(
     int rows,
     int columns,
     MemorySegment data,
-    Optional<MemorySegment> tiles) {
+    Optional<Tiles> tiles) {
 
   public Matrix {
     if (rows <= 0 || columns <= 0 || columns % type.blockElements() != 0) {
@@ -33,7 +33,7 @@ public record Matrix(
     this(name, type, rows, columns, data, Optional.empty());
   }
 
-  Matrix withTiles(MemorySegment packed) {
+  Matrix withTiles(Tiles packed) {
     return new Matrix(name, type, rows, columns, data, Optional.of(packed));
   }
 

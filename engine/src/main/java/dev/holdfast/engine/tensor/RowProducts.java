@@ -1,5 +1,9 @@
 package dev.holdfast.engine.tensor;
 
+import java.util.Objects;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Matrix products of few tokens: every row is read once. For one token the common formats are
  * multiplied as they are unpacked, never written out; else a row is unpacked to the first-level
@@ -12,24 +16,65 @@ final class RowProducts {
   /** Values of one sub-block of the K formats, which share a minimum. */
   private static final int SUB_BLOCK = 32;
 
+  private static final float[] NO_ARRAY = {};
+  private static final ThreadLocal<RowProducts> OF_THREAD =
+      ThreadLocal.withInitial(RowProducts::new);
+
+  /** Created once per thread, so that a token creates none. */
+  private final IntConsumer task = this::multiplyRows;
+
+  private @Nullable Matrix matrix;
+  private float[] x = NO_ARRAY;
+  private int xOffset;
+  private int tokens;
+  private float[] y = NO_ARRAY;
+  private int yOffset;
+  private boolean fused;
+  private float[] sums = NO_ARRAY;
+  private int rowsPerTask;
+
   private RowProducts() {}
 
-  static void multiply(
-      WorkerPool pool, Matrix w, float[] x, int xOffset, int tokens, float[] y, int yOffset) {
-    boolean fused = tokens == 1 && FusedDots.supports(w.type());
-    float[] sums = fused ? subBlockSums(w, x, xOffset) : Workspace.ofThread().sums;
-    int rowsPerTask = MatmulArguments.rowsPerTask(w);
-    pool.run(
-        (w.rows() + rowsPerTask - 1) / rowsPerTask,
-        task -> {
-          int from = task * rowsPerTask;
-          int to = Math.min(w.rows(), from + rowsPerTask);
-          if (fused) {
-            fusedRows(w, from, to, x, xOffset, sums, y, yOffset);
-          } else {
-            unpackedRows(w, from, to, x, xOffset, tokens, y, yOffset);
-          }
-        });
+  /** Of the calling thread, which has one product at a time. */
+  static RowProducts ofThread() {
+    return OF_THREAD.get();
+  }
+
+  void multiply(
+      WorkerPool pool,
+      Matrix w,
+      float[] newX,
+      int newXOffset,
+      int newTokens,
+      float[] newY,
+      int newYOffset) {
+    matrix = w;
+    x = newX;
+    xOffset = newXOffset;
+    tokens = newTokens;
+    y = newY;
+    yOffset = newYOffset;
+    fused = tokens == 1 && FusedDots.supports(w.type());
+    sums = fused ? subBlockSums(w, x, xOffset) : NO_ARRAY;
+    rowsPerTask = MatmulArguments.rowsPerTask(w);
+    try {
+      pool.run((w.rows() + rowsPerTask - 1) / rowsPerTask, task);
+    } finally {
+      matrix = null;
+      x = NO_ARRAY;
+      y = NO_ARRAY;
+    }
+  }
+
+  private void multiplyRows(int index) {
+    Matrix w = Objects.requireNonNull(matrix);
+    int from = index * rowsPerTask;
+    int to = Math.min(w.rows(), from + rowsPerTask);
+    if (fused) {
+      fusedRows(w, from, to, x, xOffset, sums, y, yOffset);
+    } else {
+      unpackedRows(w, from, to, x, xOffset, tokens, y, yOffset);
+    }
   }
 
   /**

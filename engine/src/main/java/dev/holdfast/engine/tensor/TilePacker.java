@@ -30,9 +30,8 @@ final class TilePacker {
     TileCode code = codes.require(w.type());
     TileFormat format = code.format();
     int units = format.units(w.columns());
-    int tiles = tiles(w);
-    MemorySegment packed =
-        SystemMemory.allocate(Math.multiplyExact(tiles, format.tileBytes(units)), arena);
+    int tiles = Tiles.count(w);
+    MemorySegment packed = SystemMemory.allocate(Tiles.bytes(w), arena);
     int tilesPerTask = Math.max(1, (int) (MOST_BYTES / format.tileBytes(units)));
     pool.run(
         (tiles + tilesPerTask - 1) / tilesPerTask,
@@ -43,11 +42,7 @@ final class TilePacker {
           }
         });
     SystemMemory.release(w.data());
-    return w.withTiles(packed);
-  }
-
-  static int tiles(Matrix w) {
-    return (w.rows() + TileFormat.ROWS - 1) / TileFormat.ROWS;
+    return w.withTiles(new Tiles(w, packed));
   }
 
   /**

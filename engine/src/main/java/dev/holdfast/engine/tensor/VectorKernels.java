@@ -38,7 +38,7 @@ public final class VectorKernels implements Kernels {
   public void matmul(Matrix w, float[] x, int xOffset, int tokens, float[] y, int yOffset) {
     MatmulArguments.check(w, x, xOffset, tokens, y, yOffset);
     if (tokens <= RowProducts.MOST_TOKENS) {
-      RowProducts.multiply(pool, w, x, xOffset, tokens, y, yOffset);
+      RowProducts.ofThread().multiply(pool, w, x, xOffset, tokens, y, yOffset);
     } else {
       TileProducts.multiply(pool, w, x, xOffset, tokens, y, yOffset);
     }

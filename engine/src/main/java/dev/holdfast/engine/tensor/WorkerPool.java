@@ -2,6 +2,7 @@ package dev.holdfast.engine.tensor;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * shared counter, so a core that other programs keep busy takes fewer of them. Waiting threads spin
  * briefly, then yield, then park: matrix products of one token follow each other within
  * microseconds, but an idle engine must cost nothing. The threads end with {@link #close()}.
+ *
+ * <p>Jobs create no objects. Number of the job and tasks not yet taken are one number, the ticket,
+ * so that a thread that comes late cannot take a task of one job for that of another.
  */
 public final class WorkerPool implements AutoCloseable {
   private static final int SPINS = 2000;
@@ -18,7 +22,17 @@ public final class WorkerPool implements AutoCloseable {
 
   private final AtomicBoolean busy = new AtomicBoolean();
   private final Worker[] workers;
-  private volatile @Nullable Job current;
+
+  /** Number of the job in the upper half, tasks left to take in the lower. */
+  private final AtomicLong ticket = new AtomicLong();
+
+  private final AtomicInteger unfinished = new AtomicInteger();
+
+  // Of the present job; written only while no task is left to take.
+  private volatile int tasks;
+  private volatile IntConsumer task = WorkerPool::doNothing;
+  private volatile @Nullable Throwable failure;
+
   private volatile boolean closed;
 
   /**
@@ -46,28 +60,31 @@ public final class WorkerPool implements AutoCloseable {
   }
 
   /**
-   * Runs {@code task} for every index below {@code tasks} and returns when all are done. A task
+   * Runs {@code action} for every index below {@code count} and returns when all are done. A task
    * that throws does not keep the others from running; one such exception is thrown to the caller.
    * A call from inside a task, while another thread's job is running, or after {@link #close()}
    * does all on its own thread.
    */
-  public void run(int tasks, IntConsumer task) {
-    if (tasks <= 1 || workers.length == 0 || !busy.compareAndSet(false, true)) {
-      for (int i = 0; i < tasks; i++) {
-        task.accept(i);
+  public void run(int count, IntConsumer action) {
+    if (count <= 1 || workers.length == 0 || !busy.compareAndSet(false, true)) {
+      for (int i = 0; i < count; i++) {
+        action.accept(i);
       }
       return;
     }
     try {
-      Job job = new Job(tasks, task);
-      current = job;
+      tasks = count;
+      task = action;
+      unfinished.set(count);
+      ticket.set((((ticket.get() >>> 32) + 1) << 32) | count);
       for (Worker worker : workers) {
         worker.wake();
       }
-      job.work();
-      job.awaitEnd();
+      work();
+      awaitEnd();
     } finally {
-      current = null;
+      task = WorkerPool::doNothing;
+      failure = null;
       busy.set(false);
     }
   }
@@ -87,46 +104,50 @@ public final class WorkerPool implements AutoCloseable {
     Thread.yield();
   }
 
-  /** One call of {@link #run}. */
-  private static final class Job {
-    private final int tasks;
-    private final IntConsumer task;
-    private final AtomicInteger next = new AtomicInteger();
-    private final AtomicInteger done = new AtomicInteger();
-    private volatile @Nullable Throwable failure;
+  private static void doNothing(int index) {}
 
-    Job(int tasks, IntConsumer task) {
-      this.tasks = tasks;
-      this.task = task;
+  private boolean hasTasks() {
+    return (int) ticket.get() != 0;
+  }
+
+  /** Takes tasks until none is left. */
+  private void work() {
+    long seen = ticket.get();
+    while ((int) seen != 0) {
+      // Theirs belong together if the ticket is still the same afterwards.
+      int index = tasks - (int) seen;
+      IntConsumer action = task;
+      if (ticket.compareAndSet(seen, seen - 1)) {
+        perform(action, index);
+      }
+      seen = ticket.get();
     }
+  }
 
-    void work() {
-      for (int i = next.getAndIncrement(); i < tasks; i = next.getAndIncrement()) {
-        try {
-          task.accept(i);
-        } catch (RuntimeException | Error e) {
-          failure = e;
-        } finally {
-          done.getAndIncrement();
-        }
+  private void perform(IntConsumer action, int index) {
+    try {
+      action.accept(index);
+    } catch (RuntimeException | Error e) {
+      failure = e;
+    } finally {
+      unfinished.getAndDecrement();
+    }
+  }
+
+  private void awaitEnd() {
+    for (int spins = 0; unfinished.get() > 0; spins++) {
+      if (spins < SPINS) {
+        Thread.onSpinWait();
+      } else {
+        yieldProcessor();
       }
     }
-
-    void awaitEnd() {
-      for (int spins = 0; done.get() < tasks; spins++) {
-        if (spins < SPINS) {
-          Thread.onSpinWait();
-        } else {
-          yieldProcessor();
-        }
-      }
-      Throwable thrown = failure;
-      if (thrown instanceof RuntimeException exception) {
-        throw exception;
-      }
-      if (thrown instanceof Error error) {
-        throw error;
-      }
+    Throwable thrown = failure;
+    if (thrown instanceof RuntimeException exception) {
+      throw exception;
+    }
+    if (thrown instanceof Error error) {
+      throw error;
     }
   }
 
@@ -142,42 +163,37 @@ public final class WorkerPool implements AutoCloseable {
 
     @Override
     public void run() {
-      Job job = awaitJob(null);
-      while (job != null) {
-        job.work();
-        job = awaitJob(job);
+      while (awaitTasks()) {
+        work();
       }
     }
 
-    /** The next job; null when there will be none. */
-    private @Nullable Job awaitJob(@Nullable Job last) {
+    /** False when there will be none. */
+    private boolean awaitTasks() {
       for (int spins = 0; spins < SPINS; spins++) {
-        Job job = current;
-        if (job != null && job != last) {
-          return job;
+        if (hasTasks()) {
+          return true;
         }
         Thread.onSpinWait();
       }
       long start = System.nanoTime();
       while (!closed) {
-        Job job = current;
-        if (job != null && job != last) {
-          return job;
+        if (hasTasks()) {
+          return true;
         }
         if (System.nanoTime() - start < YIELD_NANOS) {
           yieldProcessor();
         } else {
-          park(last);
+          park();
         }
       }
-      return null;
+      return false;
     }
 
-    private void park(@Nullable Job last) {
+    private void park() {
       parked = true;
       // A job published before the flag was set is seen here, one published after it unparks.
-      Job job = current;
-      if ((job == null || job == last) && !closed) {
+      if (!hasTasks() && !closed) {
         LockSupport.park(WorkerPool.this);
       }
       parked = false;

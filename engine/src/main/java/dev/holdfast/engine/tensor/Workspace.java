@@ -1,6 +1,5 @@
 package dev.holdfast.engine.tensor;
 
-import dev.holdfast.engine.machine.TileFormat;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -32,8 +31,11 @@ final class Workspace {
   /** Rows of a file on their way into a tile. */
   private MemorySegment tileSource = MemorySegment.NULL;
 
-  /** Results of a tile that has more rows than the matrix. */
-  private MemorySegment lastTile = MemorySegment.NULL;
+  /** One row of activations on its way to the quantiser. */
+  private MemorySegment activations = MemorySegment.NULL;
+
+  /** Results of some tiles. */
+  private MemorySegment results = MemorySegment.NULL;
 
   /** Rows of a product in the form that its code takes. */
   private MemorySegment packedRows = MemorySegment.NULL;
@@ -116,11 +118,18 @@ final class Workspace {
     return tileSource;
   }
 
-  MemorySegment lastTile() {
-    if (lastTile.byteSize() == 0) {
-      lastTile = offHeap((long) TileFormat.MOST_TOKENS * TileFormat.ROWS * Float.BYTES);
+  MemorySegment activations(int count) {
+    if (activations.byteSize() < (long) Float.BYTES * count) {
+      activations = offHeap((long) Float.BYTES * count);
     }
-    return lastTile;
+    return activations;
+  }
+
+  MemorySegment results(int count) {
+    if (results.byteSize() < (long) Float.BYTES * count) {
+      results = offHeap((long) Float.BYTES * count);
+    }
+    return results;
   }
 
   /** Freed when the thread and with it this workspace is gone. */

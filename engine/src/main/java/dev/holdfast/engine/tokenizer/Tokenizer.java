@@ -152,6 +152,20 @@ public final class Tokenizer {
     return vocabulary.bytes(id);
   }
 
+  /**
+   * Number of bytes that a token stands for.
+   *
+   * @throws EngineException as {@link #bytes}
+   */
+  public int byteLength(int id) {
+    return vocabulary.length(id);
+  }
+
+  /** One of the bytes that a token stands for, 0 to {@link #byteLength} - 1; creates no object. */
+  public byte byteAt(int id, int index) {
+    return vocabulary.byteAt(id, index);
+  }
+
   /** The text of tokens, added tokens included; ill-formed UTF-8 becomes U+FFFD. */
   public String decode(int... ids) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(ids.length * 4);

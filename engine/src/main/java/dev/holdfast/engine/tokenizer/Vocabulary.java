@@ -2,10 +2,13 @@ package dev.holdfast.engine.tokenizer;
 
 import dev.holdfast.engine.EngineException;
 import dev.holdfast.engine.ErrorCode;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 
 /** Tokens, their kinds and the merge rules, checked: the lists come from an untrusted file. */
@@ -18,7 +21,12 @@ final class Vocabulary {
   private static final int USER_DEFINED = 4;
   private static final int HIGHEST_TYPE = 6;
 
-  private final String[] tokens;
+  /** What all tokens stand for, one behind the other: objects would take many times as much. */
+  private final byte[] bytes;
+
+  /** Where the bytes of each token start; one more at the end. */
+  private final int[] starts;
+
   private final byte[] types;
   private final Map<String, Integer> ids;
   private final int[] byteIds = new int[256];
@@ -35,10 +43,11 @@ final class Vocabulary {
     if (merges.isEmpty()) {
       throw malformed(MERGES, "is missing or empty");
     }
-    this.tokens = tokens.toArray(String[]::new);
-    this.types = new byte[this.tokens.length];
-    this.ids = HashMap.newHashMap(this.tokens.length);
-    addTokens(types);
+    this.types = new byte[tokens.size()];
+    this.ids = HashMap.newHashMap(tokens.size());
+    addTokens(tokens, types);
+    this.starts = new int[tokens.size() + 1];
+    this.bytes = spell(tokens);
     for (int value = 0; value < byteIds.length; value++) {
       Integer id = ids.get(String.valueOf(ByteAlphabet.spelling(value)));
       if (id == null) {
@@ -52,9 +61,22 @@ final class Vocabulary {
     }
   }
 
-  private void addTokens(List<Integer> givenTypes) {
-    for (int id = 0; id < tokens.length; id++) {
-      String token = tokens[id];
+  private byte[] spell(List<String> tokens) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream(8 * tokens.size());
+    for (int id = 0; id < types.length; id++) {
+      all.writeBytes(
+          switch (types[id]) {
+            case CONTROL, USER_DEFINED -> tokens.get(id).getBytes(StandardCharsets.UTF_8);
+            default -> ByteAlphabet.bytes(tokens.get(id));
+          });
+      starts[id + 1] = all.size();
+    }
+    return all.toByteArray();
+  }
+
+  private void addTokens(List<String> tokens, List<Integer> givenTypes) {
+    for (int id = 0; id < types.length; id++) {
+      String token = tokens.get(id);
       int type = givenTypes.get(id);
       if (type < 0 || type > HIGHEST_TYPE) {
         throw malformed(TYPES, "has type " + type + " at index " + id);
@@ -104,7 +126,7 @@ final class Vocabulary {
   }
 
   int size() {
-    return tokens.length;
+    return types.length;
   }
 
   OptionalInt id(String token) {
@@ -117,16 +139,28 @@ final class Vocabulary {
   }
 
   byte[] bytes(int id) {
-    if (id < 0 || id >= tokens.length) {
+    check(id);
+    return Arrays.copyOfRange(bytes, starts[id], starts[id + 1]);
+  }
+
+  /** Number of bytes that a token stands for. */
+  int length(int id) {
+    check(id);
+    return starts[id + 1] - starts[id];
+  }
+
+  /** One of the bytes that a token stands for. */
+  byte byteAt(int id, int index) {
+    return bytes[starts[id] + Objects.checkIndex(index, length(id))];
+  }
+
+  private void check(int id) {
+    if (id < 0 || id >= types.length) {
       throw new EngineException(
           ErrorCode.REQUEST_INVALID,
-          "There is no token " + id + "; the vocabulary has " + tokens.length + ".",
-          "Use ids from 0 to " + (tokens.length - 1) + ".");
+          "There is no token " + id + "; the vocabulary has " + types.length + ".",
+          "Use ids from 0 to " + (types.length - 1) + ".");
     }
-    return switch (types[id]) {
-      case CONTROL, USER_DEFINED -> tokens[id].getBytes(StandardCharsets.UTF_8);
-      default -> ByteAlphabet.bytes(tokens[id]);
-    };
   }
 
   boolean control(int id) {

@@ -1,0 +1,119 @@
+package dev.holdfast.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.holdfast.engine.sampling.SamplingOptions;
+import dev.holdfast.engine.tensor.KernelProvider;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Generating creates no objects for a token, on any of the threads that work on it. */
+class GenerationAllocationTest {
+  /** Until the compiler has seen everything, vectors and wrapped arrays are objects. */
+  private static final int MOST_ROUNDS = 400;
+
+  /**
+   * Tokens after which counting starts and ends; with the prompt they fit one page of the cache.
+   */
+  private static final int FIRST = 20;
+
+  private static final int LAST = 220;
+
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  @TempDir Path folder;
+
+  private long ownBytes;
+  private long workerBytes;
+  private int heard;
+
+  static Stream<Arguments> cases() {
+    SamplingOptions sampled = SamplingOptions.random(1.2, 7).withMinP(0.01);
+    List<SamplingOptions> samplings =
+        List.of(
+            SamplingOptions.greedy(),
+            SamplingOptions.greedy().withRepetitionPenalty(1.1).withPresencePenalty(0.2),
+            sampled,
+            sampled.withTopK(40).withTopP(0.95),
+            sampled.withTopP(0.9).withRepetitionPenalty(1.1).withPresencePenalty(0.2));
+    return Stream.of(KernelProvider.floats(), KernelProvider.chosen())
+        .distinct()
+        .flatMap(kernels -> samplings.stream().map(s -> Arguments.of(kernels, s)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void aTokenCreatesNoObjects(String kernels, SamplingOptions sampling) throws IOException {
+    ModelOptions options = ModelOptions.defaults().withKernels(kernels).withThreads(2);
+    GenerationRequest request =
+        GenerationRequest.builder()
+            .maxTokens(LAST)
+            .sampling(sampling)
+            .stopStrings(List.of("a text that never comes", "nor does \u00e4\u20ac this"))
+            .build();
+    long least = Long.MAX_VALUE;
+    try (Model model = Model.open(withoutStops(), options);
+        Session session = model.newSession()) {
+      long[] workers = workers();
+      assertThat(workers).isNotEmpty();
+      session.append(TestingModels.golden().prompt(5));
+      Snapshot start = session.snapshot();
+      for (int round = 0; round < MOST_ROUNDS && least > 0; round++) {
+        session.rewind(start);
+        heard = 0;
+        Generation generation = session.generate(request, id -> count(workers));
+        assertThat(generation.tokens()).hasSize(LAST);
+        least = Math.min(least, ownBytes + workerBytes);
+      }
+    }
+    assertThat(least).isZero();
+  }
+
+  /** The tiny model with other names for the tokens that end a text, so that none does. */
+  private Path withoutStops() throws IOException {
+    String bytes = Files.readString(TestingModels.file(), StandardCharsets.ISO_8859_1);
+    for (String name : List.of("<|im_end|>", "<|endoftext|>", "ggml.eos_token_id")) {
+      assertThat(bytes).contains(name);
+      bytes = bytes.replace(name, name.replace('e', 'E'));
+    }
+    return Files.writeString(folder.resolve("m.gguf"), bytes, StandardCharsets.ISO_8859_1);
+  }
+
+  /** The bean's own objects are left out: they come before the first and after the last look. */
+  private boolean count(long[] workers) {
+    heard++;
+    if (heard == FIRST) {
+      workerBytes = -sum(THREADS.getThreadAllocatedBytes(workers));
+      ownBytes = -THREADS.getCurrentThreadAllocatedBytes();
+    } else if (heard == LAST) {
+      ownBytes += THREADS.getCurrentThreadAllocatedBytes();
+      workerBytes += sum(THREADS.getThreadAllocatedBytes(workers));
+    }
+    return true;
+  }
+
+  private static long sum(long[] bytes) {
+    long sum = 0;
+    for (long count : bytes) {
+      sum += count;
+    }
+    return sum;
+  }
+
+  private static long[] workers() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("holdfast-worker-"))
+        .mapToLong(Thread::threadId)
+        .toArray();
+  }
+}
