@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param models local model store
  * @param states saved model states
  * @param runs one folder for each run
+ * @param weights packed weights, made anew when missing
  */
-public record Directories(Path models, Path states, Path runs) {
+public record Directories(Path models, Path states, Path runs, Path weights) {
 
   /** The directories for this process's environment and home. */
   public static Directories fromEnvironment() {
@@ -23,7 +24,11 @@ public record Directories(Path models, Path states, Path runs) {
     String override = environment.get("HOLDFAST_HOME");
     if (override != null && !override.isBlank()) {
       Path root = Path.of(override).toAbsolutePath().normalize();
-      return new Directories(root.resolve("models"), root.resolve("states"), root.resolve("runs"));
+      return new Directories(
+          root.resolve("models"),
+          root.resolve("states"),
+          root.resolve("runs"),
+          root.resolve("weights"));
     }
     Path data = base(environment.get("XDG_DATA_HOME"), home.resolve(".local/share"));
     Path cache = base(environment.get("XDG_CACHE_HOME"), home.resolve(".cache"));
@@ -31,7 +36,8 @@ public record Directories(Path models, Path states, Path runs) {
     return new Directories(
         data.resolve("holdfast/models"),
         cache.resolve("holdfast/states"),
-        state.resolve("holdfast/runs"));
+        state.resolve("holdfast/runs"),
+        cache.resolve("holdfast/weights"));
   }
 
   /** The folder of a run. */

@@ -32,9 +32,9 @@ final class ChatLoop {
   }
 
   static int run(ChatCommand command, Console console) throws IOException, InterruptedException {
-    ModelOptions how = command.compute.model();
-    Path file = Models.find(command.model, console, console.directories());
     try (StatusLine status = StatusLine.on(console)) {
+      ModelOptions how = command.compute.model(console, status::print);
+      Path file = Models.find(command.model, console, console.directories());
       status.show(new Activity.Doing("opening " + file.getFileName()));
       try (Model model = Model.open(file, how);
           ChatPartner partner = new ChatPartner(model, command.seed, status);

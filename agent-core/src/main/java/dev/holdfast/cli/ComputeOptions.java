@@ -1,8 +1,9 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.engine.ModelOptions;
-import java.util.Optional;
-import java.util.OptionalInt;
+import dev.holdfast.engine.PackingListener;
+import dev.holdfast.engine.WeightPacking;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
@@ -25,14 +26,40 @@ final class ComputeOptions {
               + " compute in floats. Default: the fastest, as holdfast doctor shows.")
   @Nullable String kernels;
 
+  @CommandLine.Option(
+      names = "--no-repack",
+      description =
+          "Compute from the model file as it is: no packed copy of the weights is made in memory or"
+              + " in the cache folder. Slower: without a packed copy other kernels do the products.")
+  boolean noRepack;
+
   /**
-   * How the model is opened.
+   * How the model is opened, packed weights in memory.
    *
    * @throws dev.holdfast.engine.EngineException REQUEST_INVALID for an impossible number of threads
    */
   ModelOptions model() {
-    return new ModelOptions(
-        Optional.ofNullable(kernels),
-        threads == null ? OptionalInt.empty() : OptionalInt.of(threads));
+    ModelOptions options = ModelOptions.defaults();
+    if (kernels != null) {
+      options = options.withKernels(kernels);
+    }
+    if (threads != null) {
+      options = options.withThreads(threads);
+    }
+    return noRepack ? options.withPacking(new WeightPacking.None(), PackingListener.NONE) : options;
+  }
+
+  /**
+   * How the model is opened, packed weights in the cache folder.
+   *
+   * @param lines takes what the user should know
+   * @throws dev.holdfast.engine.EngineException as {@link #model()}
+   */
+  ModelOptions model(Console console, Consumer<String> lines) {
+    return noRepack
+        ? model()
+        : model()
+            .withPacking(
+                new WeightPacking.Cached(console.directories().weights()), new PackingNotes(lines));
   }
 }

@@ -43,6 +43,7 @@ final class Examination {
     findings.add(folder("models", directories.models()));
     findings.add(folder("states", directories.states()));
     findings.add(folder("runs", directories.runs()));
+    findings.add(weights());
     return findings;
   }
 
@@ -158,6 +159,24 @@ final class Examination {
           "cannot read the model: " + unreadable.getMessage(),
           "Check its permissions.");
     }
+  }
+
+  /** The cache of packed weights; without it models open slower. */
+  private Finding weights() {
+    Finding writable = folder("weights", directories.weights());
+    if (!writable.present()) {
+      return Finding.optional("weights", writable.detail(), writable.remedy());
+    }
+    long bytes = 0;
+    try (var files = Files.newDirectoryStream(directories.weights())) {
+      for (Path file : files) {
+        bytes += Files.size(file);
+      }
+    } catch (IOException absent) {
+      bytes = 0;
+    }
+    return Finding.present(
+        "weights", writable.detail() + ", " + Machine.gibibytes(bytes) + " of packed weights");
   }
 
   private static Finding folder(String name, Path folder) {

@@ -29,7 +29,8 @@ final class LocalAgent {
     Directories directories = console.directories();
     Opened opened = new Opened();
     try {
-      ModelOptions how = options.compute.model();
+      ModelOptions how =
+          options.compute.model(console, note -> listener.on(new AgentEvent.Warning(note)));
       Path file = Models.find(options.model, console, directories);
       Model model = opened.keep(Model.open(file, how));
       QwenChatModel chat =

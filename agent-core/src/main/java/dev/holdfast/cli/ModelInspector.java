@@ -8,7 +8,9 @@ import dev.holdfast.engine.KeyValueType;
 import dev.holdfast.engine.Model;
 import dev.holdfast.engine.ModelFiles;
 import dev.holdfast.engine.ModelOptions;
+import dev.holdfast.engine.PackingListener;
 import dev.holdfast.engine.Session;
+import dev.holdfast.engine.WeightPacking;
 import dev.holdfast.engine.chat.ChatFormat;
 import dev.holdfast.engine.chat.ChatJson;
 import dev.holdfast.engine.chat.Rendered;
@@ -26,7 +28,9 @@ final class ModelInspector {
   private ModelInspector() {}
 
   static int info(ModelFileOptions options, Console console) {
-    try (Model model = Model.open(options.file)) {
+    ModelOptions asItIs =
+        ModelOptions.defaults().withPacking(new WeightPacking.None(), PackingListener.NONE);
+    try (Model model = Model.open(options.file, asItIs)) {
       ModelFacts facts = new ModelFacts(model.info());
       if (options.output.isJson()) {
         console.printResult(facts.json());
@@ -82,7 +86,7 @@ final class ModelInspector {
           "--last is " + last + ", and there are " + tokens.length + " tokens",
           "Give one token or more, and --last between 1 and their number.");
     }
-    try (Model model = open(command);
+    try (Model model = open(command, console);
         Session session = model.newSession(KeyValueType.F32)) {
       float[][] logits = session.appendForLogits(tokens, last);
       if (command.options.output.isJson()) {
@@ -98,8 +102,8 @@ final class ModelInspector {
     return ExitCode.DONE;
   }
 
-  private static Model open(ModelLogitsCommand command) {
-    ModelOptions asked = command.compute.model();
+  private static Model open(ModelLogitsCommand command, Console console) {
+    ModelOptions asked = command.compute.model(console, line -> console.err().println(line));
     return Model.open(
         command.options.file,
         asked.kernels().isPresent() ? asked : asked.withKernels(KernelProvider.floats()));

@@ -17,19 +17,26 @@ class DirectoriesTest {
             new Directories(
                 Path.of("/home/u/.local/share/holdfast/models"),
                 Path.of("/home/u/.cache/holdfast/states"),
-                Path.of("/home/u/.local/state/holdfast/runs")));
+                Path.of("/home/u/.local/state/holdfast/runs"),
+                Path.of("/home/u/.cache/holdfast/weights")));
     assertThat(Directories.from(Map.of("XDG_STATE_HOME", "/s", "XDG_CACHE_HOME", "rel"), HOME))
         .isEqualTo(
             new Directories(
                 Path.of("/home/u/.local/share/holdfast/models"),
                 Path.of("/home/u/.cache/holdfast/states"),
-                Path.of("/s/holdfast/runs")));
+                Path.of("/s/holdfast/runs"),
+                Path.of("/home/u/.cache/holdfast/weights")));
   }
 
   @Test
   void oneOverrideMovesEverything() {
     assertThat(Directories.from(Map.of("HOLDFAST_HOME", "/h", "XDG_STATE_HOME", "/s"), HOME))
-        .isEqualTo(new Directories(Path.of("/h/models"), Path.of("/h/states"), Path.of("/h/runs")));
+        .isEqualTo(
+            new Directories(
+                Path.of("/h/models"),
+                Path.of("/h/states"),
+                Path.of("/h/runs"),
+                Path.of("/h/weights")));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.holdfast.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.engine.WeightPacking;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,7 @@ class ParseTest {
     assertThat(options.directory).isEqualTo(Path.of(""));
     assertThat(options.model).isNull();
     assertThat(options.compute.threads).isNull();
+    assertThat(options.compute.noRepack).isFalse();
     assertThat(options.checks).isEmpty();
     assertThat(options.allowedHosts).isEmpty();
     assertThat(options.maximumSteps).isNull();
@@ -88,11 +90,22 @@ class ParseTest {
   @Test
   void chatTakesModelSeedAndThreads() {
     ChatCommand chat =
-        parse(ChatCommand.class, "chat", "--model", "m.gguf", "--seed", "3", "--threads", "1");
+        parse(
+            ChatCommand.class,
+            "chat",
+            "--model",
+            "m.gguf",
+            "--seed",
+            "3",
+            "--threads",
+            "1",
+            "--no-repack");
 
     assertThat(chat.model).isEqualTo(Path.of("m.gguf"));
     assertThat(chat.seed).isEqualTo(3);
     assertThat(chat.compute.threads).isEqualTo(1);
+    assertThat(chat.compute.noRepack).isTrue();
+    assertThat(chat.compute.model().packing()).isEqualTo(new WeightPacking.None());
   }
 
   @Test

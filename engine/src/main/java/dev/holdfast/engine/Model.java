@@ -2,14 +2,17 @@ package dev.holdfast.engine;
 
 import dev.holdfast.engine.model.Architectures;
 import dev.holdfast.engine.model.block.Network;
+import dev.holdfast.engine.packed.PackedStore;
 import dev.holdfast.engine.source.Metadata;
 import dev.holdfast.engine.source.ModelSource;
 import dev.holdfast.engine.state.SequenceState;
 import dev.holdfast.engine.tensor.KernelProvider;
 import dev.holdfast.engine.tensor.Kernels;
+import dev.holdfast.engine.tensor.TileStore;
 import dev.holdfast.engine.tensor.WorkerPool;
 import dev.holdfast.engine.tokenizer.Tokenizer;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +63,7 @@ public final class Model implements AutoCloseable {
     String kernels = options.kernels().orElseGet(KernelProvider::chosen);
     WorkerPool pool = new WorkerPool(options.threadCount());
     try {
-      return open(file, KernelProvider.byName(kernels, pool), pool::close);
+      return open(file, KernelProvider.byName(kernels, pool), options, pool::close);
     } catch (RuntimeException | Error e) {
       pool.close();
       throw e;
@@ -74,13 +77,13 @@ public final class Model implements AutoCloseable {
    * @throws EngineException as {@link #open(Path)}
    */
   public static Model open(Path file, Kernels kernels) {
-    return open(file, kernels, () -> {});
+    return open(file, kernels, ModelOptions.defaults(), () -> {});
   }
 
-  private static Model open(Path file, Kernels kernels, Runnable atClose) {
+  private static Model open(Path file, Kernels kernels, ModelOptions options, Runnable atClose) {
     ModelSource opened = ModelFiles.open(file);
     try {
-      return new Model(opened, Architectures.load(opened, kernels), atClose);
+      return new Model(opened, load(opened, kernels, options), atClose);
     } catch (EngineException e) {
       opened.close();
       throw new EngineException(e.code(), file + ": " + e.getMessage(), e.remedy(), e);
@@ -88,6 +91,24 @@ public final class Model implements AutoCloseable {
       opened.close();
       throw e;
     }
+  }
+
+  private static Network load(ModelSource file, Kernels kernels, ModelOptions options) {
+    return switch (options.packing()) {
+      case WeightPacking.None none -> Architectures.load(file, kernels, Optional.empty());
+      case WeightPacking.InMemory memory ->
+          Architectures.load(file, kernels, Optional.of(TileStore.inMemory(file.arena())));
+      case WeightPacking.Cached cached -> {
+        PackedStore store = new PackedStore(file, cached.directory(), options.packingListener());
+        try {
+          Network network = Architectures.load(file, kernels, Optional.of(store));
+          store.finish();
+          yield network;
+        } finally {
+          store.abandon();
+        }
+      }
+    };
   }
 
   public ModelInfo info() {

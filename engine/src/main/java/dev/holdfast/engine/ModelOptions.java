@@ -9,10 +9,20 @@ import java.util.OptionalInt;
  * @param kernels name of the kernels ({@link dev.holdfast.engine.tensor.KernelProvider#names()});
  *     absent: the fastest that run here
  * @param threads threads that compute, the caller's among them; absent: one for every processor
+ * @param packing where quantised weights are kept in the order that the fastest kernels need
+ * @param packingListener hears of it
  */
-public record ModelOptions(Optional<String> kernels, OptionalInt threads) {
+public record ModelOptions(
+    Optional<String> kernels,
+    OptionalInt threads,
+    WeightPacking packing,
+    PackingListener packingListener) {
   private static final ModelOptions DEFAULTS =
-      new ModelOptions(Optional.empty(), OptionalInt.empty());
+      new ModelOptions(
+          Optional.empty(),
+          OptionalInt.empty(),
+          new WeightPacking.InMemory(),
+          PackingListener.NONE);
 
   /**
    * Checks the number of threads.
@@ -36,7 +46,7 @@ public record ModelOptions(Optional<String> kernels, OptionalInt threads) {
 
   /** The same with kernels of this name. */
   public ModelOptions withKernels(String name) {
-    return new ModelOptions(Optional.of(name), threads);
+    return new ModelOptions(Optional.of(name), threads, packing, packingListener);
   }
 
   /**
@@ -45,7 +55,12 @@ public record ModelOptions(Optional<String> kernels, OptionalInt threads) {
    * @throws EngineException REQUEST_INVALID outside 1 to {@link #mostThreads()}
    */
   public ModelOptions withThreads(int count) {
-    return new ModelOptions(kernels, OptionalInt.of(count));
+    return new ModelOptions(kernels, OptionalInt.of(count), packing, packingListener);
+  }
+
+  /** The same with packed weights kept there. */
+  public ModelOptions withPacking(WeightPacking where, PackingListener listener) {
+    return new ModelOptions(kernels, threads, where, listener);
   }
 
   /** Four times the processors, at least 16: beyond that a number is a mistake. */

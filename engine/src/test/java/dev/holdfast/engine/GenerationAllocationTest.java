@@ -8,9 +8,9 @@ import dev.holdfast.engine.tensor.ForwardingKernels;
 import dev.holdfast.engine.tensor.KernelProvider;
 import dev.holdfast.engine.tensor.Kernels;
 import dev.holdfast.engine.tensor.Matrix;
+import dev.holdfast.engine.tensor.TileStore;
 import dev.holdfast.engine.tensor.WorkerPool;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,7 +36,7 @@ class GenerationAllocationTest {
    */
   private static final int FIRST = 20;
 
-  private static final int LAST = 220;
+  private static final int LAST = 120;
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -137,8 +137,8 @@ class GenerationAllocationTest {
     }
 
     @Override
-    public Matrix prepare(Matrix w, Arena arena) {
-      return products.isPresent() ? products.get().prepare(w, arena) : w;
+    public Matrix prepare(Matrix w, TileStore store) {
+      return products.isPresent() ? products.get().prepare(w, store) : w;
     }
 
     @Override

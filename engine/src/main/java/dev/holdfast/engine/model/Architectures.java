@@ -12,7 +12,9 @@ import dev.holdfast.engine.model.qwen35.Qwen35;
 import dev.holdfast.engine.model.qwen35moe.Qwen35Moe;
 import dev.holdfast.engine.source.ModelSource;
 import dev.holdfast.engine.tensor.Kernels;
+import dev.holdfast.engine.tensor.TileStore;
 import java.util.List;
+import java.util.Optional;
 
 /** All architectures, by the name in the file. */
 public final class Architectures {
@@ -24,10 +26,11 @@ public final class Architectures {
   /**
    * Assembles the network of a file.
    *
+   * @param store where kernels keep matrices in another form; empty: they stay as they are
    * @throws EngineException MODEL_UNSUPPORTED for an unknown architecture, MODEL_MALFORMED for
    *     missing or misshapen parts
    */
-  public static Network load(ModelSource file, Kernels kernels) {
+  public static Network load(ModelSource file, Kernels kernels, Optional<TileStore> store) {
     String name =
         file.metadata()
             .string("general.architecture")
@@ -39,7 +42,7 @@ public final class Architectures {
     for (Architecture architecture : ALL) {
       if (architecture.name().equals(name)) {
         return architecture.load(
-            new Configuration(file.metadata(), name), new Weights(file, kernels));
+            new Configuration(file.metadata(), name), new Weights(file, kernels, store));
       }
     }
     List<String> known = ALL.stream().map(Architecture::name).toList();

@@ -1,7 +1,5 @@
 package dev.holdfast.engine.tensor;
 
-import java.lang.foreign.Arena;
-
 /**
  * Products of quantised matrices by machine code that is written at run time: activations are
  * rounded to eight bits, the sums are exact integers ({@link IntegerSpecification}). Matrices of
@@ -25,9 +23,9 @@ class EmittedProducts extends ForwardingKernels {
   }
 
   @Override
-  public final Matrix prepare(Matrix w, Arena arena) {
+  public final Matrix prepare(Matrix w, TileStore store) {
     boolean emitted = TilePacker.fits(w) && codes.works(w.type(), 1);
-    return emitted ? packer.pack(w, arena) : super.prepare(w, arena);
+    return emitted ? packer.pack(w, store) : super.prepare(w, store);
   }
 
   @Override

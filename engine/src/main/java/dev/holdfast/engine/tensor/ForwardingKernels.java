@@ -1,6 +1,5 @@
 package dev.holdfast.engine.tensor;
 
-import java.lang.foreign.Arena;
 import java.util.function.IntConsumer;
 
 /** Hands everything on to other kernels; subclasses do the rest. */
@@ -17,8 +16,8 @@ public abstract class ForwardingKernels implements Kernels {
   }
 
   @Override
-  public Matrix prepare(Matrix w, Arena arena) {
-    return kernels.prepare(w, arena);
+  public Matrix prepare(Matrix w, TileStore store) {
+    return kernels.prepare(w, store);
   }
 
   @Override

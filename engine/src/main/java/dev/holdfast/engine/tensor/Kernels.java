@@ -1,7 +1,5 @@
 package dev.holdfast.engine.tensor;
 
-import java.lang.foreign.Arena;
-
 /**
  * The hot arithmetic. {@code ScalarKernels} is the specification; other versions equal it within
  * float rounding. All matrices of activations are row-major, one row per token.
@@ -17,10 +15,10 @@ public interface Kernels {
    * Brings a matrix into the form whose products are fastest; asked once per matrix, when a model
    * is opened. The default keeps it as it is.
    *
-   * @param arena owns what is allocated
+   * @param store where the other form is kept
    * @return the same weights for {@link #matmul}
    */
-  default Matrix prepare(Matrix w, Arena arena) {
+  default Matrix prepare(Matrix w, TileStore store) {
     return w;
   }
 

@@ -3,7 +3,6 @@ package dev.holdfast.engine.tensor;
 import dev.holdfast.engine.machine.SystemMemory;
 import dev.holdfast.engine.machine.TileCode;
 import dev.holdfast.engine.machine.TileFormat;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -26,12 +25,18 @@ final class TilePacker {
         && w.rowBytes() < Integer.MAX_VALUE / (2 * TileFormat.ROWS);
   }
 
-  Matrix pack(Matrix w, Arena arena) {
+  Matrix pack(Matrix w, TileStore store) {
+    long bytes = Tiles.bytes(w);
+    MemorySegment tiles =
+        store.find(w, bytes).orElseGet(() -> store.store(w, bytes, target -> pack(w, target)));
+    return w.withTiles(new Tiles(w, tiles));
+  }
+
+  private void pack(Matrix w, MemorySegment packed) {
     TileCode code = codes.require(w.type());
     TileFormat format = code.format();
     int units = format.units(w.columns());
     int tiles = Tiles.count(w);
-    MemorySegment packed = SystemMemory.allocate(Tiles.bytes(w), arena);
     int tilesPerTask = Math.max(1, (int) (MOST_BYTES / format.tileBytes(units)));
     pool.run(
         (tiles + tilesPerTask - 1) / tilesPerTask,
@@ -42,7 +47,6 @@ final class TilePacker {
           }
         });
     SystemMemory.release(w.data());
-    return w.withTiles(new Tiles(w, packed));
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.holdfast.engine.tensor;
 
 import dev.holdfast.engine.machine.TileFormat;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /** A matrix in the order in which emitted products read it. */
 public final class Tiles {
@@ -39,9 +40,29 @@ public final class Tiles {
   }
 
   /** Bytes that the tiles of a matrix take. */
-  static long bytes(Matrix w) {
+  public static long bytes(Matrix w) {
     TileFormat format = TileFormats.require(w.type());
     return Math.multiplyExact(count(w), format.tileBytes(format.units(w.columns())));
+  }
+
+  /**
+   * Most bytes that the tiles of a tensor take, whatever matrices it is cut into; 0 for a format
+   * that has none.
+   *
+   * @param alignment of every matrix
+   */
+  public static long mostBytes(Tensor tensor, int alignment) {
+    Optional<TileFormat> format = tensor.type().flatMap(TileFormats::of);
+    if (format.isEmpty() || tensor.shape().size() < 2) {
+      return 0;
+    }
+    long columns = tensor.shape().getFirst();
+    long rows = tensor.elements() / columns;
+    long matrices = rows / tensor.shape().get(1);
+    // A matrix of a stack may be cut in two, so each may end in two tiles that are not full.
+    long tiles = rows / TileFormat.ROWS + 2 * matrices;
+    long tileBytes = format.get().tileBytes(format.get().units(Math.toIntExact(columns)));
+    return Math.addExact(Math.multiplyExact(tiles, tileBytes), 2 * matrices * alignment);
   }
 
   TileFormat format() {

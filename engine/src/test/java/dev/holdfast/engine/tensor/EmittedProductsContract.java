@@ -217,7 +217,9 @@ abstract class EmittedProductsContract {
   @Test
   void freedTilesAreRefused() {
     Arena own = Arena.ofShared();
-    Matrix w = emitted.prepare(TestingMatrices.random(TensorType.Q4_0, 40, 64, random), own);
+    Matrix w =
+        emitted.prepare(
+            TestingMatrices.random(TensorType.Q4_0, 40, 64, random), TileStore.inMemory(own));
     own.close();
     assertThatThrownBy(() -> emitted.matmul(w, new float[64], 0, 1, new float[40], 0))
         .isInstanceOf(IllegalStateException.class);
@@ -228,7 +230,7 @@ abstract class EmittedProductsContract {
   }
 
   private Matrix prepared(Matrix w) {
-    return emitted.prepare(w, arena);
+    return emitted.prepare(w, TileStore.inMemory(arena));
   }
 
   private float[] compare(Matrix w, float[] x, int tokens) {

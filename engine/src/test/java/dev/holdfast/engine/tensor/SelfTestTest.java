@@ -101,12 +101,12 @@ class SelfTestTest {
     try (Arena arena = Arena.ofShared()) {
       // Wrong from the first token on: nothing is packed.
       Kernels broken = new EmittedProducts(scalar, pool, codes(1));
-      Matrix asItWas = broken.prepare(w, arena);
+      Matrix asItWas = broken.prepare(w, TileStore.inMemory(arena));
       assertThat(asItWas.tiles()).isEmpty();
       compare(broken, asItWas, 3);
       // Wrong for three tokens: found when three are multiplied, and no longer used for others.
       Kernels fails = new EmittedProducts(scalar, pool, codes(3));
-      Matrix tiled = fails.prepare(w, arena);
+      Matrix tiled = fails.prepare(w, TileStore.inMemory(arena));
       assertThat(tiled.tiles()).isPresent();
       compare(fails, tiled, 11);
       compare(fails, tiled, 1);

@@ -6,16 +6,19 @@ import dev.holdfast.engine.tensor.Kernels;
 import dev.holdfast.engine.tensor.Matrix;
 import dev.holdfast.engine.tensor.Tensor;
 import dev.holdfast.engine.tensor.TensorType;
+import dev.holdfast.engine.tensor.TileStore;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Tensors of a model file, handed out only in the shape that the configuration asks for.
  *
  * @param kernels that will multiply the matrices
+ * @param store where kernels keep them in another form; empty: they stay as they are
  */
-public record Weights(ModelSource source, Kernels kernels) {
+public record Weights(ModelSource source, Kernels kernels, Optional<TileStore> store) {
 
   /** True when the file has the tensor. */
   public boolean has(String name) {
@@ -28,7 +31,11 @@ public record Weights(ModelSource source, Kernels kernels) {
    * @throws EngineException MODEL_MALFORMED naming the tensor, the shape expected and the one found
    */
   public Matrix matrix(String name, int rows, int columns) {
-    return kernels.prepare(table(name, rows, columns), source.arena());
+    return prepared(table(name, rows, columns));
+  }
+
+  private Matrix prepared(Matrix matrix) {
+    return store.isPresent() ? kernels.prepare(matrix, store.get()) : matrix;
   }
 
   /** A matrix of which only rows are read, such as an embedding; it stays mapped. */
@@ -56,7 +63,7 @@ public record Weights(ModelSource source, Kernels kernels) {
       MemorySegment data =
           tensor.data().asSlice(((long) i * stored + first) * rowBytes, rows * rowBytes);
       Matrix matrix = new Matrix(name + "[" + i + "]", type, rows, columns, data);
-      matrices.add(kernels.prepare(matrix, source.arena()));
+      matrices.add(prepared(matrix));
     }
     return matrices;
   }

@@ -13,6 +13,7 @@ import dev.holdfast.engine.tensor.Matrix;
 import dev.holdfast.engine.tensor.TestingKernels;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,7 +46,7 @@ class AllocationTest {
     float[] output = new float[32];
     long least = Long.MAX_VALUE;
     try (GgufFile file = GgufFile.open(model.write(folder))) {
-      Network network = Architectures.load(file, new WithoutMatrices());
+      Network network = Architectures.load(file, new WithoutMatrices(), Optional.empty());
       Pass pass = network.newPass();
       for (int round = 0; round < MOST_ROUNDS && least > 0; round++) {
         SequenceState state = new SequenceState(network.stateLayout(), keysAndValues);

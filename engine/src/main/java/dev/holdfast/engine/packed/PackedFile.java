@@ -1,0 +1,115 @@
+package dev.holdfast.engine.packed;
+
+import dev.holdfast.engine.tensor.Matrix;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** A file of packed weights, mapped. Everything in it was checked but the weights themselves. */
+final class PackedFile {
+  private final MemorySegment file;
+  private final Path model;
+  private final Map<String, Entry> entries;
+
+  /** Where the tiles of one matrix are. */
+  record Entry(String name, String format, int rows, int columns, long start, long bytes) {
+    boolean isOf(Matrix w, long expected) {
+      return name.equals(w.name())
+          && format.equals(w.type().name())
+          && rows == w.rows()
+          && columns == w.columns()
+          && bytes == expected;
+    }
+  }
+
+  private PackedFile(MemorySegment file, Path model, Map<String, Entry> entries) {
+    this.file = file;
+    this.model = model;
+    this.entries = entries;
+  }
+
+  /**
+   * Maps a file.
+   *
+   * @param digest of the model that it must be of; empty: of any
+   * @throws IOException if it cannot be read
+   * @throws IllegalArgumentException saying what is wrong with it
+   */
+  static PackedFile open(Path path, byte[] digest, Arena arena) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      long length = channel.size();
+      PackedFormat.require(length >= PackedFormat.FIRST_TILE, "it has " + length + " bytes");
+      MemorySegment file = channel.map(FileChannel.MapMode.READ_ONLY, 0, length, arena);
+      byte[] start = read(channel, 0, PackedFormat.HEADER);
+      PackedFormat.Header header = PackedFormat.Header.decode(start, length);
+      PackedFormat.require(
+          digest.length == 0 || Arrays.equals(header.model(), digest), "it is of another model");
+      byte[] table = read(channel, header.tableStart(), (int) (length - header.tableStart()));
+      PackedFormat.require(
+          Arrays.equals(PackedFormat.digest(table, table.length), header.tableDigest()),
+          "its table is damaged");
+      return parse(file, table, header.tableStart());
+    } catch (BufferUnderflowException e) {
+      throw new IllegalArgumentException("its table is too short", e);
+    }
+  }
+
+  private static byte[] read(FileChannel channel, long at, int count) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(count);
+    while (bytes.hasRemaining()) {
+      int got = channel.read(bytes, at + bytes.position());
+      PackedFormat.require(got > 0, "it ends too early");
+    }
+    return bytes.array();
+  }
+
+  private static PackedFile parse(MemorySegment file, byte[] table, long end) {
+    ByteBuffer in = ByteBuffer.wrap(table).order(ByteOrder.LITTLE_ENDIAN);
+    Path model = Path.of(text(in));
+    int count = in.getInt();
+    Map<String, Entry> entries = new HashMap<>();
+    for (int i = 0; i < count; i++) {
+      Entry entry =
+          new Entry(text(in), text(in), in.getInt(), in.getInt(), in.getLong(), in.getLong());
+      PackedFormat.require(
+          entry.start >= PackedFormat.FIRST_TILE
+              && entry.start % PackedFormat.ALIGNMENT == 0
+              && entry.bytes >= 0
+              && entry.bytes <= end - entry.start,
+          "tiles of " + entry.name + " lie outside");
+      entries.put(entry.name, entry);
+    }
+    return new PackedFile(file, model, entries);
+  }
+
+  private static String text(ByteBuffer in) {
+    int length = in.getInt();
+    PackedFormat.require(length >= 0 && length <= in.remaining(), "a text in it is too long");
+    byte[] bytes = new byte[length];
+    in.get(bytes);
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /** Path of the model at the time of writing. */
+  Path model() {
+    return model;
+  }
+
+  Optional<MemorySegment> find(Matrix w, long bytes) {
+    Entry entry = entries.get(w.name());
+    return entry != null && entry.isOf(w, bytes)
+        ? Optional.of(file.asSlice(entry.start, bytes))
+        : Optional.empty();
+  }
+}

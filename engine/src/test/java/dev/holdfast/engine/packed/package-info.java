@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.engine.packed;
+
+import org.jspecify.annotations.NullMarked;
