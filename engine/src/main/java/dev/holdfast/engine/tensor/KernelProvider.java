@@ -30,13 +30,6 @@ public final class KernelProvider {
     return vectorObstacle().isEmpty() ? VECTOR : SCALAR;
   }
 
-  /** Why nothing may be emitted; empty if it may. */
-  private static String obstacle() {
-    return Processor.instructions()
-        .map(set -> TileCodes.of(set).fault())
-        .orElseGet(Processor::obstacle);
-  }
-
   /**
    * Why the kernels are {@link #chosen()}, as one sentence for a reader. Tries the emitted code of
    * all formats first, so that a fault is known.
@@ -85,10 +78,11 @@ public final class KernelProvider {
         yield new VectorKernels(pool);
       }
       case EMITTED -> {
-        InstructionSet instructions =
-            Processor.instructions()
-                .orElseThrow(() ->
-                    invalid("emitted kernels: " + Processor.obstacle(), "Use other kernels."));
+        String obstacle = obstacle();
+        if (!obstacle.isEmpty()) {
+          throw invalid("emitted kernels: " + obstacle, "Use other kernels.");
+        }
+        InstructionSet instructions = Processor.instructions().orElseThrow();
         Kernels others = byName(floats(), pool);
         yield switch (instructions) {
           case AVX512_VNNI -> new EmittedKernels(others, pool);
@@ -97,6 +91,13 @@ public final class KernelProvider {
       }
       default -> throw invalid("unknown kernels: " + name, "Use one of " + names() + ".");
     };
+  }
+
+  /** Why nothing may be emitted; empty if it may. */
+  private static String obstacle() {
+    return Processor.instructions()
+        .map(set -> TileCodes.of(set).fault())
+        .orElseGet(Processor::obstacle);
   }
 
   private static String vectorObstacle() {
