@@ -35,6 +35,39 @@ class EmittedProducts extends ForwardingKernels {
       return;
     }
     MatmulArguments.check(w, x, xOffset, tokens, y, yOffset);
-    products.multiply(w, w.tiles().get(), x, xOffset, tokens, y, yOffset);
+    products.multiply(w, x, xOffset, tokens, y, yOffset);
+  }
+
+  @Override
+  public final void matmul(ProductGroup group, float[] x, int xOffset, int tokens) {
+    if (!isOneProduct(group, tokens)) {
+      super.matmul(group, x, xOffset, tokens);
+      return;
+    }
+    for (int i = 0; i < group.size(); i++) {
+      MatmulArguments.check(group.matrix(i), x, xOffset, tokens, group.result(i), group.offset(i));
+    }
+    products.multiply(group, x, xOffset, tokens);
+  }
+
+  /** Whether all matrices have tiles that read the same records of the activations. */
+  private boolean isOneProduct(ProductGroup group, int tokens) {
+    Matrix first = group.matrix(0);
+    int offset = 0;
+    for (int i = 0; i < group.size(); i++) {
+      Matrix w = group.matrix(i);
+      if (w.tiles().isEmpty()
+          || w.columns() != first.columns()
+          || !codes.works(w.type(), tokens)
+          || w.tiles().get().blocks() != first.tiles().orElseThrow().blocks()) {
+        return false;
+      }
+      int wanted = w.tiles().get().format().offset();
+      if (wanted != 0 && offset != 0 && wanted != offset) {
+        return false;
+      }
+      offset = wanted != 0 ? wanted : offset;
+    }
+    return true;
   }
 }

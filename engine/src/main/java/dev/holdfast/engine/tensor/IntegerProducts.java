@@ -1,13 +1,10 @@
 package dev.holdfast.engine.tensor;
 
 import dev.holdfast.engine.machine.Quantiser;
-import dev.holdfast.engine.machine.TileCode;
 import dev.holdfast.engine.machine.TileFormat;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Objects;
 import java.util.function.IntConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Matrix products in integers by emitted code: the activations of all tokens are quantised once, in
@@ -39,97 +36,116 @@ final class IntegerProducts {
   }
 
   /** As {@link Kernels#matmul}, of a matrix with tiles; the caller has checked the ranges. */
-  void multiply(Matrix w, Tiles tiles, float[] x, int xOffset, int tokens, float[] y, int yOffset) {
-    for (int first = 0; first < tokens; first += TURN_TOKENS) {
-      int count = Math.min(TURN_TOKENS, tokens - first);
-      int xFirst = xOffset + first * w.columns();
-      turns.get().run(w, tiles, x, xFirst, count, y, yOffset + first * w.rows());
-    }
+  void multiply(Matrix w, float[] x, int xOffset, int tokens, float[] y, int yOffset) {
+    Turn turn = turns.get();
+    turn.run(turn.single.clear().add(w, y, yOffset), x, xOffset, tokens);
+  }
+
+  /** All products of matrices with tiles that read the same records; the ranges are checked. */
+  void multiply(ProductGroup group, float[] x, int xOffset, int tokens) {
+    turns.get().run(group, x, xOffset, tokens);
   }
 
   /**
-   * Up to {@link #TURN_TOKENS} tokens of a product. One object serves a thread for good, so that a
-   * token creates none.
+   * Products of a group, {@link #TURN_TOKENS} tokens at a time. One object serves a thread for
+   * good, so that a token creates none.
    */
   private final class Turn {
     private static final float[] NO_ARRAY = {};
 
+    private final ProductGroup single = new ProductGroup();
     private final IntConsumer quantiseTask = this::quantise;
     private final IntConsumer partTask = this::multiplyPart;
     private final IntConsumer rangeTask = this::multiplyRange;
 
-    private @Nullable Tiles tiles;
-    private @Nullable TileCode code;
-    private int rows;
+    private ProductGroup group = single;
     private int columns;
+
+    /** Blocks of a token's records. */
+    private int blocks;
+
+    /** What the unsigned numbers of the formats that do without minimums have too much. */
+    private int excess;
+
     private float[] x = NO_ARRAY;
     private int xOffset;
+
+    /** The first token of this turn. */
+    private int turnToken;
+
     private int tokens;
-    private float[] y = NO_ARRAY;
-    private int yOffset;
 
     /** Bytes of the records of one token. */
     private long tokenBytes;
 
     private MemorySegment records = MemorySegment.NULL;
-    private int rangeTiles;
 
-    void run(
-        Matrix w,
-        Tiles newTiles,
-        float[] newX,
-        int newXOffset,
-        int newTokens,
-        float[] newY,
-        int newYOffset) {
-      tiles = newTiles;
-      code = codes.require(w.type());
-      rows = w.rows();
-      columns = w.columns();
+    /** For every matrix, the first task after its own, and the tiles of a task. */
+    private int[] taskEnds = new int[4];
+
+    private int[] rangeTiles = new int[4];
+
+    void run(ProductGroup newGroup, float[] newX, int newXOffset, int allTokens) {
+      group = newGroup;
       x = newX;
       xOffset = newXOffset;
-      tokens = newTokens;
-      y = newY;
-      yOffset = newYOffset;
-      tokenBytes = (long) newTiles.format().blocks(newTiles.units()) * Quantiser.RECORD;
-      records = Workspace.ofThread().records(tokens * tokenBytes);
+      columns = group.matrix(0).columns();
+      blocks = tiles(0).blocks();
+      tokenBytes = (long) blocks * Quantiser.RECORD;
+      excess = 0;
+      if (taskEnds.length < group.size()) {
+        taskEnds = new int[group.size()];
+        rangeTiles = new int[group.size()];
+      }
+      for (int i = 0; i < group.size(); i++) {
+        int offset = tiles(i).format().offset();
+        excess = offset != 0 ? offset : excess;
+      }
       try {
-        multiply();
+        for (turnToken = 0; turnToken < allTokens; turnToken += TURN_TOKENS) {
+          tokens = Math.min(TURN_TOKENS, allTokens - turnToken);
+          records = Workspace.ofThread().records(tokens * tokenBytes);
+          multiply();
+        }
       } finally {
-        tiles = null;
+        group = single;
         x = NO_ARRAY;
-        y = NO_ARRAY;
       }
     }
 
     private void multiply() {
-      if (tokens <= TileFormat.MOST_TOKENS) {
+      boolean few = tokens <= TileFormat.MOST_TOKENS;
+      int tasks = 0;
+      for (int i = 0; i < group.size(); i++) {
+        rangeTiles[i] = few ? tiles(i).partTiles() : rangeTiles(i);
+        tasks += (tiles(i).count() + rangeTiles[i] - 1) / rangeTiles[i];
+        taskEnds[i] = tasks;
+      }
+      if (few) {
         for (int token = 0; token < tokens; token++) {
           quantise(token);
         }
-        pool.run(tiles().parts(), partTask);
       } else {
         pool.run(tokens, quantiseTask);
-        rangeTiles = rangeTiles();
-        pool.run((tiles().count() + rangeTiles - 1) / rangeTiles, rangeTask);
       }
+      pool.run(tasks, few ? partTask : rangeTask);
     }
 
-    private Tiles tiles() {
-      return Objects.requireNonNull(tiles);
+    private Tiles tiles(int i) {
+      return group.matrix(i).tiles().orElseThrow();
     }
 
     private void quantise(int token) {
-      TileFormat format = tiles().format();
-      int group = token / TileFormat.MOST_TOKENS * TileFormat.MOST_TOKENS;
-      long stride = (long) groupTokens(group) * Quantiser.RECORD;
-      long at = group * tokenBytes + (long) (token - group) * Quantiser.RECORD;
+      int first = token / TileFormat.MOST_TOKENS * TileFormat.MOST_TOKENS;
+      long stride = (long) groupTokens(first) * Quantiser.RECORD;
+      long at = first * tokenBytes + (long) (token - first) * Quantiser.RECORD;
       MemorySegment values = Workspace.ofThread().activations(columns);
-      MemorySegment.copy(x, xOffset + token * columns, values, ValueLayout.JAVA_FLOAT, 0, columns);
-      int blocks = columns / Quantiser.BLOCK;
+      int from = xOffset + (turnToken + token) * columns;
+      MemorySegment.copy(x, from, values, ValueLayout.JAVA_FLOAT, 0, columns);
+      int present = columns / Quantiser.BLOCK;
       MemorySegment to = at == 0 ? records : records.asSlice(at);
-      codes.quantiser().quantise(values, to, stride, blocks, format.offset());
-      for (int absent = blocks; absent < format.blocks(tiles().units()); absent++) {
+      codes.quantiser().quantise(values, to, stride, present, excess);
+      for (int absent = present; absent < blocks; absent++) {
         for (long word = 0; word < Quantiser.RECORD; word += Long.BYTES) {
           records.set(ValueLayout.JAVA_LONG, at + absent * stride + word, 0);
         }
@@ -137,55 +153,73 @@ final class IntegerProducts {
     }
 
     /** Tokens of the group that starts at a token. */
-    private int groupTokens(int group) {
-      return Math.min(TileFormat.MOST_TOKENS, tokens - group);
+    private int groupTokens(int first) {
+      return Math.min(TileFormat.MOST_TOKENS, tokens - first);
     }
 
-    private int rangeTiles() {
+    private int rangeTiles(int i) {
       int tileWeights = TileFormat.ROWS * columns;
       int most = CALL_PRODUCTS / TileFormat.MOST_TOKENS / tileWeights;
-      int wanted = Math.min(TASK_WEIGHTS / tileWeights, tiles().count() / LEAST_TASKS);
+      int wanted = Math.min(TASK_WEIGHTS / tileWeights, tiles(i).count() / LEAST_TASKS);
       return Math.max(1, Math.min(most, wanted));
     }
 
-    /** All tokens, which are one group, with a part of the tiles. */
-    private void multiplyPart(int part) {
-      int first = part * tiles().partTiles();
-      int count = Math.min(tiles().partTiles(), tiles().count() - first);
-      multiply(tiles().part(part), first, count, records, 0);
+    /** The matrix that a task belongs to. */
+    private int matrixOf(int task) {
+      int i = 0;
+      while (task >= taskEnds[i]) {
+        i++;
+      }
+      return i;
+    }
+
+    private int firstTask(int i) {
+      return i == 0 ? 0 : taskEnds[i - 1];
+    }
+
+    /** All tokens, which are one group, with a part of a matrix's tiles. */
+    private void multiplyPart(int task) {
+      int i = matrixOf(task);
+      int part = task - firstTask(i);
+      int first = part * rangeTiles[i];
+      int count = Math.min(rangeTiles[i], tiles(i).count() - first);
+      multiply(i, tiles(i).part(part), first, count, records, 0);
     }
 
     /** All groups of tokens with the same tiles. */
     private void multiplyRange(int task) {
-      int first = task * rangeTiles;
-      int count = Math.min(rangeTiles, tiles().count() - first);
-      MemorySegment range = tiles().range(first, count);
-      for (int group = 0; group < tokens; group += TileFormat.MOST_TOKENS) {
-        multiply(range, first, count, records.asSlice(group * tokenBytes), group);
+      int i = matrixOf(task);
+      int first = (task - firstTask(i)) * rangeTiles[i];
+      int count = Math.min(rangeTiles[i], tiles(i).count() - first);
+      MemorySegment range = tiles(i).range(first, count);
+      for (int token = 0; token < tokens; token += TileFormat.MOST_TOKENS) {
+        multiply(i, range, first, count, records.asSlice(token * tokenBytes), token);
       }
     }
 
     /** By way of a copy: arrays would have to be wrapped, and the last tile may be too long. */
     private void multiply(
-        MemorySegment weights, int first, int count, MemorySegment group, int firstToken) {
+        int i, MemorySegment weights, int first, int count, MemorySegment from, int firstToken) {
       int groupTokens = groupTokens(firstToken);
       int stride = count * TileFormat.ROWS;
       MemorySegment results = Workspace.ofThread().results(groupTokens * stride);
-      Objects.requireNonNull(code)
+      Matrix w = group.matrix(i);
+      codes
+          .require(w.type())
           .multiply(
               weights,
               count,
-              tiles().units(),
-              group,
+              tiles(i).units(),
+              from,
               groupTokens,
               results,
               (long) Float.BYTES * stride);
       int firstRow = first * TileFormat.ROWS;
-      int present = Math.min(stride, rows - firstRow);
+      int present = Math.min(stride, w.rows() - firstRow);
       for (int token = 0; token < groupTokens; token++) {
-        int to = yOffset + (firstToken + token) * rows + firstRow;
-        long from = (long) Float.BYTES * token * stride;
-        MemorySegment.copy(results, ValueLayout.JAVA_FLOAT, from, y, to, present);
+        int to = group.offset(i) + (turnToken + firstToken + token) * w.rows() + firstRow;
+        long at = (long) Float.BYTES * token * stride;
+        MemorySegment.copy(results, ValueLayout.JAVA_FLOAT, at, group.result(i), to, present);
       }
     }
   }

@@ -30,6 +30,19 @@ public interface Kernels {
    */
   void matmul(Matrix w, float[] x, int xOffset, int tokens, float[] y, int yOffset);
 
+  /**
+   * All products of a group, each as {@link #matmul(Matrix, float[], int, int, float[], int)} gives
+   * it.
+   *
+   * @param x {@code [tokens][columns]} from {@code xOffset}, dense, with the columns of every
+   *     matrix
+   */
+  default void matmul(ProductGroup group, float[] x, int xOffset, int tokens) {
+    for (int i = 0; i < group.size(); i++) {
+      matmul(group.matrix(i), x, xOffset, tokens, group.result(i), group.offset(i));
+    }
+  }
+
   /** Dequantises one row of {@code w} to {@code out[offset .. offset + w.columns())}. */
   void row(Matrix w, int row, float[] out, int offset);
 

@@ -78,6 +78,11 @@ public final class Tiles {
     return count;
   }
 
+  /** Records of the activations of a row. */
+  int blocks() {
+    return format.blocks(units);
+  }
+
   /** Tiles of a part; the last one may have fewer. */
   int partTiles() {
     return partTiles;

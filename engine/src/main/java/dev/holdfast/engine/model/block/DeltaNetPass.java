@@ -2,6 +2,7 @@ package dev.holdfast.engine.model.block;
 
 import dev.holdfast.engine.tensor.Kernels;
 import dev.holdfast.engine.tensor.Panels;
+import dev.holdfast.engine.tensor.ProductGroup;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.IntConsumer;
@@ -56,10 +57,15 @@ final class DeltaNetPass {
     Kernels kernels = newChunk.kernels();
     float[] past = newChunk.state().recurrent().convolution(newLayer.layer());
     System.arraycopy(past, 0, mixed, 0, past.length);
-    kernels.matmul(newLayer.inputs(), newChunk.input(), 0, tokens, mixed, past.length);
-    kernels.matmul(newLayer.outputGate(), newChunk.input(), 0, tokens, outputGate, 0);
-    kernels.matmul(newLayer.writeStrength(), newChunk.input(), 0, tokens, strength, 0);
-    kernels.matmul(newLayer.decay(), newChunk.input(), 0, tokens, decay, 0);
+    ProductGroup products =
+        newChunk
+            .scratch()
+            .products()
+            .add(newLayer.inputs(), mixed, past.length)
+            .add(newLayer.outputGate(), outputGate, 0)
+            .add(newLayer.writeStrength(), strength, 0)
+            .add(newLayer.decay(), decay, 0);
+    kernels.matmul(products, newChunk.input(), 0, tokens);
     kernels.parallel(newLayer.keyHeads(), headTask);
     System.arraycopy(mixed, tokens * channels, past, 0, past.length);
     kernels.matmul(newLayer.output(), outputGate, 0, tokens, newChunk.output(), 0);

@@ -1,6 +1,7 @@
 package dev.holdfast.engine.model.block;
 
 import dev.holdfast.engine.tensor.Matrix;
+import dev.holdfast.engine.tensor.ProductGroup;
 import java.util.Optional;
 
 /**
@@ -71,9 +72,17 @@ public record FullAttention(
     float[] keys = scratch.get(Buffer.KEY, tokens * keyValueHeads * headSize);
     float[] values = scratch.get(Buffer.VALUE, tokens * keyValueHeads * headSize);
     float[] attended = scratch.get(Buffer.ATTENTION_OUT, tokens * heads * headSize);
-    query.apply(chunk, queries);
-    key.apply(chunk, keys);
-    value.apply(chunk, values);
+    ProductGroup products =
+        chunk
+            .scratch()
+            .products()
+            .add(query.weight(), queries, 0)
+            .add(key.weight(), keys, 0)
+            .add(value.weight(), values, 0);
+    chunk.kernels().matmul(products, chunk.input(), 0, tokens);
+    query.addBias(chunk, queries);
+    key.addBias(chunk, keys);
+    value.addBias(chunk, values);
     if (tokens == 1) {
       // A task would be an object.
       turn(chunk, queries, keys, 0);

@@ -2,6 +2,7 @@ package dev.holdfast.engine.model.block;
 
 import dev.holdfast.engine.tensor.Kernels;
 import dev.holdfast.engine.tensor.Matrix;
+import dev.holdfast.engine.tensor.ProductGroup;
 
 /**
  * Full attention with normed heads and a gate on its output (specification section 3).
@@ -39,9 +40,9 @@ public record GatedAttention(
     float[] keys = scratch.get(Buffer.KEY, tokens * keyValueWidth);
     float[] values = scratch.get(Buffer.VALUE, tokens * keyValueWidth);
     float[] attended = scratch.get(Buffer.ATTENTION_OUT, tokens * width);
-    kernels.matmul(queryAndGate, chunk.input(), 0, tokens, both, 0);
-    kernels.matmul(key, chunk.input(), 0, tokens, keys, 0);
-    kernels.matmul(value, chunk.input(), 0, tokens, values, 0);
+    ProductGroup products =
+        scratch.products().add(queryAndGate, both, 0).add(key, keys, 0).add(value, values, 0);
+    kernels.matmul(products, chunk.input(), 0, tokens);
     if (tokens == 1) {
       // A task would be an object.
       normHeads(chunk, both, queries, keys, 0);

@@ -17,9 +17,9 @@ public record Projection(Matrix weight, Optional<float[]> bias) {
         biased ? Optional.of(weights.vector(name + ".bias", rows)) : Optional.empty());
   }
 
-  void apply(Chunk chunk, float[] y) {
+  /** Completes the products of the weight. */
+  void addBias(Chunk chunk, float[] y) {
     int rows = weight.rows();
-    chunk.kernels().matmul(weight, chunk.input(), 0, chunk.tokens(), y, 0);
     if (bias.isPresent()) {
       for (int token = 0; token < chunk.tokens(); token++) {
         chunk.kernels().axpy(1f, bias.get(), 0, y, token * rows, rows);

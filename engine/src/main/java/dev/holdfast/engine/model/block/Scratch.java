@@ -1,5 +1,6 @@
 package dev.holdfast.engine.model.block;
 
+import dev.holdfast.engine.tensor.ProductGroup;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -7,8 +8,14 @@ import java.util.Map;
 final class Scratch {
   private final Map<Buffer, float[]> arrays = new EnumMap<>(Buffer.class);
   private int[] integers = {};
+  private final ProductGroup products = new ProductGroup();
   private final AttentionPass attention = new AttentionPass();
   private final DeltaNetPass deltaNet = new DeltaNetPass();
+
+  /** Takes up products with the same activations. */
+  ProductGroup products() {
+    return products.clear();
+  }
 
   AttentionPass attention() {
     return attention;

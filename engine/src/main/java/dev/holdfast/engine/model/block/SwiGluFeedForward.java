@@ -2,6 +2,7 @@ package dev.holdfast.engine.model.block;
 
 import dev.holdfast.engine.tensor.Kernels;
 import dev.holdfast.engine.tensor.Matrix;
+import dev.holdfast.engine.tensor.ProductGroup;
 
 /**
  * {@code down(silu(gate(y)) * up(y))} (specification section 6).
@@ -42,8 +43,8 @@ public record SwiGluFeedForward(Matrix gate, Matrix up, Matrix down) implements 
     int width = gate.rows();
     float[] gated = scratch.get(Buffer.GATE, tokens * width);
     float[] raised = scratch.get(Buffer.UP, tokens * width);
-    kernels.matmul(gate, input, 0, tokens, gated, 0);
-    kernels.matmul(up, input, 0, tokens, raised, 0);
+    ProductGroup products = scratch.products().add(gate, gated, 0).add(up, raised, 0);
+    kernels.matmul(products, input, 0, tokens);
     if (tokens == 1) {
       // A task would be an object.
       kernels.swiGlu(gated, 0, raised, 0, width);
