@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.holdfast.engine.sampling.SamplingOptions;
+import dev.holdfast.engine.tensor.EmittedKernels;
 import dev.holdfast.engine.tensor.ForwardingKernels;
 import dev.holdfast.engine.tensor.KernelProvider;
 import dev.holdfast.engine.tensor.Kernels;
@@ -24,8 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Generating creates no objects for a token, on any of the threads that work on it: loop, sampling,
- * pool and matrix products. What lies between the products is done by scalar kernels here; whether
- * those of vectors create objects depends on what the compiler has seen before.
+ * pool and emitted kernels. Where only products are emitted, or nothing, all else is done by scalar
+ * kernels here: whether those of vectors create objects depends on what the compiler has seen.
  */
 class GenerationAllocationTest {
   /** Until the compiler has seen everything, vectors and wrapped arrays are objects. */
@@ -69,7 +70,7 @@ class GenerationAllocationTest {
             .build();
     long least = Long.MAX_VALUE;
     try (WorkerPool pool = new WorkerPool(2);
-        Model model = Model.open(withoutStops(), new Products(pool));
+        Model model = Model.open(withoutStops(), kernels(pool));
         Session session = model.newSession()) {
       long[] workers = workers();
       assertThat(workers).isNotEmpty();
@@ -84,6 +85,14 @@ class GenerationAllocationTest {
       }
     }
     assertThat(least).isZero();
+  }
+
+  private static Kernels kernels(WorkerPool pool) {
+    if (KernelProvider.chosen().equals("emitted")) {
+      Kernels emitted = KernelProvider.byName("emitted", pool);
+      return emitted instanceof EmittedKernels ? emitted : new Products(pool);
+    }
+    return new Products(pool);
   }
 
   /** The tiny model with other names for the tokens that end a text, so that none does. */
