@@ -9,8 +9,8 @@ public enum KeyValueType {
   F32,
 
   /**
-   * Bytes in blocks of 32 with one scale each: about half the memory of {@link #BF16}, for long
-   * contexts on small machines; attention at depth is slower.
+   * Bytes in blocks of 32 with one scale each: little more than half the memory of {@link #BF16},
+   * for long contexts on small machines.
    */
   Q8_0
 }

@@ -1,28 +1,32 @@
 package dev.holdfast.engine.tensor;
 
-import java.util.Arrays;
+import dev.holdfast.engine.machine.BytePairs;
+import java.lang.foreign.MemorySegment;
 
 /**
- * Panels of Q8_0 numbers: signed bytes, 32 of which share a half as scale. The 32 are consecutive
- * values of what is written at once: of a column, or of a row. Emitted code rounds what it reads to
- * bfloat16.
+ * Panels of signed bytes, 32 of which share a scale. The 32 are consecutive values of what is
+ * written at once: of a column, or of a row. Emitted code rounds what it reads to bfloat16.
  */
 public final class BytePanels implements Panels {
   /** Values that share a scale. */
-  static final int BLOCK = 32;
+  static final int BLOCK = BytePairs.BLOCK;
 
   private static final int LARGEST = 127;
+
+  /** What is beyond counts as this. */
+  private static final float MOST = 1e38f;
 
   private final int rows;
   private final int columns;
   private final boolean byColumns;
   private final byte[] values;
+  private final MemorySegment place;
 
   /**
    * {@code [panels][rows / BLOCK][WIDTH]} for what is written by columns, else {@code
    * [panels][rows]}.
    */
-  private final short[] scales;
+  private final float[] scales;
 
   /**
    * All zeros.
@@ -35,14 +39,15 @@ public final class BytePanels implements Panels {
         columns,
         byColumns,
         new byte[Math.multiplyExact(rows, Panels.padded(columns))],
-        new short[scales(rows, columns, byColumns)]);
+        new float[scales(rows, columns, byColumns)]);
   }
 
-  private BytePanels(int rows, int columns, boolean byColumns, byte[] values, short[] scales) {
+  private BytePanels(int rows, int columns, boolean byColumns, byte[] values, float[] scales) {
     this.rows = rows;
     this.columns = columns;
     this.byColumns = byColumns;
     this.values = values;
+    this.place = MemorySegment.ofArray(values);
     this.scales = scales;
   }
 
@@ -58,7 +63,7 @@ public final class BytePanels implements Panels {
   /** Bytes of such panels. */
   public static long bytes(int rows, int columns, boolean byColumns) {
     return (long) rows * Panels.padded(columns)
-        + (long) Short.BYTES * scales(rows, columns, byColumns);
+        + (long) Float.BYTES * scales(rows, columns, byColumns);
   }
 
   @Override
@@ -77,7 +82,7 @@ public final class BytePanels implements Panels {
   }
 
   private float scale(int row, int column) {
-    return Float.float16ToFloat(scales[scaleIndex(row, column)]);
+    return scales[scaleIndex(row, column)];
   }
 
   private int scaleIndex(int row, int column) {
@@ -126,9 +131,9 @@ public final class BytePanels implements Panels {
       most = Math.max(most, Math.abs(from[i]));
     }
     // A NaN stays one by way of the scale; an infinite value becomes the largest there is.
-    scales[scale] = Float.floatToFloat16(Math.min(most / LARGEST, 65504));
-    float stored = Float.float16ToFloat(scales[scale]);
-    return stored > 0 ? 1 / stored : 0;
+    float step = Math.min(most, MOST) / LARGEST;
+    scales[scale] = step;
+    return step > 0 ? 1 / step : 0;
   }
 
   private static byte rounded(float value) {
@@ -149,7 +154,7 @@ public final class BytePanels implements Panels {
       if (byColumns) {
         int scale = scaleIndex(row + i, panel * WIDTH);
         for (int column = 0; column < WIDTH; column++) {
-          out[to + column] = values[at + column] * Float.float16ToFloat(scales[scale + column]);
+          out[to + column] = values[at + column] * scales[scale + column];
         }
       } else {
         float scale = scale(row + i, panel * WIDTH);
@@ -160,25 +165,21 @@ public final class BytePanels implements Panels {
     }
   }
 
-  /**
-   * Writes the first {@code pairs} pairs of rows of a panel as {@link BfloatPanels} has them, to
-   * the start of {@code out}.
-   *
-   * @param row scratch of two rows
-   */
-  void unpackPairs(int panel, int pairs, float[] row, int[] out) {
-    for (int pair = 0; pair < pairs; pair++) {
-      int count = Math.min(2, rows - 2 * pair);
-      unpack(panel, 2 * pair, count, row);
-      if (count < 2) {
-        Arrays.fill(row, WIDTH, 2 * WIDTH, 0f);
-      }
-      int to = pair * WIDTH;
-      for (int column = 0; column < WIDTH; column++) {
-        out[to + column] =
-            (BfloatPanels.rounded(row[column]) >>> 16)
-                | (BfloatPanels.rounded(row[WIDTH + column]) & 0xffff0000);
-      }
-    }
+  boolean byColumns() {
+    return byColumns;
+  }
+
+  /** The bytes as a place for emitted code: panel after panel {@code [rows][WIDTH]}. */
+  MemorySegment place() {
+    return place;
+  }
+
+  float[] scales() {
+    return scales;
+  }
+
+  /** Where the scales of a panel start. */
+  int scalesAt(int panel) {
+    return scaleIndex(0, panel * WIDTH);
   }
 }

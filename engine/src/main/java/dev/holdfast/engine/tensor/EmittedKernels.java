@@ -1,5 +1,6 @@
 package dev.holdfast.engine.tensor;
 
+import dev.holdfast.engine.machine.BytePairs;
 import dev.holdfast.engine.machine.CausalConvolution;
 import dev.holdfast.engine.machine.DeltaSteps;
 import dev.holdfast.engine.machine.Gates;
@@ -23,6 +24,8 @@ public final class EmittedKernels extends EmittedProducts {
   private final Softmax softmax = new Softmax();
   private final SumMerger merger = new SumMerger();
   private final PanelProduct panels;
+  private final BytePairs columnPairs = new BytePairs(true);
+  private final BytePairs rowPairs = new BytePairs(false);
 
   // Of the shape asked for last: a process seldom runs two models at once.
   private volatile @Nullable CausalConvolution convolution;
@@ -138,7 +141,8 @@ public final class EmittedKernels extends EmittedProducts {
       float[] c,
       int cOffset,
       int cStride) {
-    if (b instanceof FloatPanels) {
+    // Pairs of rows are what the code knows; matrices with an odd number of them are rare.
+    if (b instanceof FloatPanels || (b instanceof BytePanels && b.rows() % 2 != 0)) {
       super.multiply(a, aOffset, aStride, rows, b, inner, columns, c, cOffset, cStride);
       return;
     }
@@ -148,20 +152,23 @@ public final class EmittedKernels extends EmittedProducts {
     MemorySegment packed = space.packedRows((long) rows * stride);
     panels.pack(a, aOffset, aStride, rows, inner, packed, stride);
     int count = Panels.padded(columns) / Panels.WIDTH;
-    switch (b) {
-      case BfloatPanels pairs ->
-          multiply(packed, stride, rows, pairs, panelPairs, inner, count, c, cOffset, cStride);
-      case BytePanels bytes -> {
-        // Panel by panel, which stays in the first-level cache.
-        BfloatPanels pairs = space.panel(b.rows());
-        for (int panel = 0; panel < count; panel++) {
-          bytes.unpackPairs(
-              panel, BfloatPanels.pairs(inner), space.weights(2 * Panels.WIDTH), pairs.values());
-          int to = cOffset + panel * Panels.WIDTH;
-          multiply(packed, stride, rows, pairs, panelPairs, inner, 1, c, to, cStride);
-        }
+    if (b instanceof BfloatPanels pairs) {
+      multiply(packed, stride, rows, pairs, panelPairs, inner, count, c, cOffset, cStride);
+    } else if (b instanceof BytePanels bytes) {
+      BytePairs code = bytes.byColumns() ? columnPairs : rowPairs;
+      // Panel by panel, which stays in the first-level cache.
+      BfloatPanels pairs = space.panel(b.rows());
+      for (int panel = 0; panel < count; panel++) {
+        code.unpack(
+            bytes.place(),
+            (long) panel * b.rows() * Panels.WIDTH,
+            bytes.scales(),
+            bytes.scalesAt(panel),
+            BfloatPanels.pairs(inner),
+            pairs.place());
+        int to = cOffset + panel * Panels.WIDTH;
+        multiply(packed, stride, rows, pairs, panelPairs, inner, 1, c, to, cStride);
       }
-      case FloatPanels floats -> throw new IllegalStateException("floats are multiplied above");
     }
   }
 

@@ -101,8 +101,7 @@ class BlockKernelsTest {
         for (int i = column / 32 * 32; i < Math.min(columns, column / 32 * 32 + 32); i++) {
           most = Math.max(most, Math.abs(values[row * columns + i]));
         }
-        // Half a step, and the rounding of the scale.
-        float tolerance = most * (0.5f / 127 + 0x1p-11f);
+        float tolerance = most * 0.5001f / 127;
         float value = values[row * columns + column];
         assertThat(byRows.get(row, column)).isCloseTo(value, within(tolerance));
         assertThat(byColumns.get(column, row)).isEqualTo(byRows.get(row, column));
