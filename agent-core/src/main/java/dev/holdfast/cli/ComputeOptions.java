@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.engine.KeyValueType;
 import dev.holdfast.engine.ModelOptions;
 import dev.holdfast.engine.PackingListener;
 import dev.holdfast.engine.WeightPacking;
@@ -27,11 +28,32 @@ final class ComputeOptions {
   @Nullable String kernels;
 
   @CommandLine.Option(
+      names = "--keys-values",
+      paramLabel = "TYPE",
+      description =
+          "How attention keeps what it has read: ${COMPLETION-CANDIDATES}. bf16 is the default; q8_0"
+              + " takes little more than half its memory, f32 twice as much.")
+  @Nullable KeysAndValues keysAndValues;
+
+  @CommandLine.Option(
       names = "--no-repack",
       description =
           "Compute from the model file as it is: no packed copy of the weights is made in memory or"
               + " in the cache folder. Slower: without a packed copy other kernels do the products.")
   boolean noRepack;
+
+  /** The types in lower case, as one writes them on a command line. */
+  enum KeysAndValues {
+    bf16(KeyValueType.BF16),
+    f32(KeyValueType.F32),
+    q8_0(KeyValueType.Q8_0);
+
+    private final KeyValueType type;
+
+    KeysAndValues(KeyValueType type) {
+      this.type = type;
+    }
+  }
 
   /**
    * How the model is opened, packed weights in memory.
@@ -45,6 +67,9 @@ final class ComputeOptions {
     }
     if (threads != null) {
       options = options.withThreads(threads);
+    }
+    if (keysAndValues != null) {
+      options = options.withKeysAndValues(keysAndValues.type);
     }
     return noRepack ? options.withPacking(new WeightPacking.None(), PackingListener.NONE) : options;
   }

@@ -87,7 +87,7 @@ final class ModelInspector {
           "Give one token or more, and --last between 1 and their number.");
     }
     try (Model model = open(command, console);
-        Session session = model.newSession(KeyValueType.F32)) {
+        Session session = model.newSession()) {
       float[][] logits = session.appendForLogits(tokens, last);
       if (command.options.output.isJson()) {
         console.printResult(json(logits));
@@ -104,6 +104,10 @@ final class ModelInspector {
 
   private static Model open(ModelLogitsCommand command, Console console) {
     ModelOptions asked = command.compute.model(console, line -> console.err().println(line));
+    // What is looked at is the model: as exactly as can be, unless asked otherwise.
+    if (command.compute.keysAndValues == null) {
+      asked = asked.withKeysAndValues(KeyValueType.F32);
+    }
     return Model.open(
         command.options.file,
         asked.kernels().isPresent() ? asked : asked.withKernels(KernelProvider.floats()));

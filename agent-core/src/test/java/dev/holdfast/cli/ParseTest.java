@@ -3,6 +3,7 @@ package dev.holdfast.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.engine.KeyValueType;
 import dev.holdfast.engine.WeightPacking;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -170,6 +171,8 @@ class ParseTest {
             "vector",
             "--threads",
             "3",
+            "--keys-values",
+            "q8_0",
             "--output",
             "json");
 
@@ -177,6 +180,7 @@ class ParseTest {
     assertThat(logits.last).isEqualTo(2);
     assertThat(logits.compute.kernels).isEqualTo("vector");
     assertThat(logits.compute.threads).isEqualTo(3);
+    assertThat(logits.compute.model().keysAndValues()).isEqualTo(KeyValueType.Q8_0);
     assertThat(logits.options.output).isEqualTo(OutputFormat.JSON);
   }
 

@@ -26,6 +26,9 @@ public final class Model implements AutoCloseable {
   private final ModelInfo info;
   private final Set<Integer> stopTokens;
 
+  /** Of sessions that are opened without another type. */
+  private final KeyValueType keysAndValues;
+
   /** Ends what was started for this model alone. */
   private final Runnable atClose;
 
@@ -34,8 +37,10 @@ public final class Model implements AutoCloseable {
   /** Read at first use: not every caller needs it. */
   private @Nullable Tokenizer tokenizer;
 
-  private Model(ModelSource file, Network network, Runnable atClose) {
+  private Model(
+      ModelSource file, Network network, KeyValueType keysAndValues, Runnable atClose) {
     this.file = file;
+    this.keysAndValues = keysAndValues;
     this.atClose = atClose;
     this.network = network;
     VocabularyFacts facts = VocabularyFacts.read(file.metadata(), network.shape().vocabulary());
@@ -83,7 +88,8 @@ public final class Model implements AutoCloseable {
   private static Model open(Path file, Kernels kernels, ModelOptions options, Runnable atClose) {
     ModelSource opened = ModelFiles.open(file);
     try {
-      return new Model(opened, load(opened, kernels, options), atClose);
+      Network network = load(opened, kernels, options);
+      return new Model(opened, network, options.keysAndValues(), atClose);
     } catch (EngineException e) {
       opened.close();
       throw new EngineException(e.code(), file + ": " + e.getMessage(), e.remedy(), e);
@@ -133,15 +139,15 @@ public final class Model implements AutoCloseable {
     return tokenizer;
   }
 
-  /** A session with an empty history that keeps keys and values in 16 bits. */
+  /** A session with an empty history that keeps keys and values as the model's options say. */
   public Session newSession() {
-    return newSession(KeyValueType.BF16);
+    return newSession(keysAndValues);
   }
 
   /** A session with an empty history; what is forked from it keeps keys and values as it does. */
-  public Session newSession(KeyValueType keysAndValues) {
+  public Session newSession(KeyValueType type) {
     requireOpen();
-    return new Session(this, new SequenceState(network.stateLayout(), keysAndValues));
+    return new Session(this, new SequenceState(network.stateLayout(), type));
   }
 
   /** Most tokens a session can hold. */

@@ -9,18 +9,21 @@ import java.util.OptionalInt;
  * @param kernels name of the kernels ({@link dev.holdfast.engine.tensor.KernelProvider#names()});
  *     absent: the fastest that run here
  * @param threads threads that compute, the caller's among them; absent: one for every processor
+ * @param keysAndValues how sessions keep keys and values if they are not told otherwise
  * @param packing where quantised weights are kept in the order that the fastest kernels need
  * @param packingListener hears of it
  */
 public record ModelOptions(
     Optional<String> kernels,
     OptionalInt threads,
+    KeyValueType keysAndValues,
     WeightPacking packing,
     PackingListener packingListener) {
   private static final ModelOptions DEFAULTS =
       new ModelOptions(
           Optional.empty(),
           OptionalInt.empty(),
+          KeyValueType.BF16,
           new WeightPacking.InMemory(),
           PackingListener.NONE);
 
@@ -46,7 +49,8 @@ public record ModelOptions(
 
   /** The same with kernels of this name. */
   public ModelOptions withKernels(String name) {
-    return new ModelOptions(Optional.of(name), threads, packing, packingListener);
+    return new ModelOptions(
+        Optional.of(name), threads, keysAndValues, packing, packingListener);
   }
 
   /**
@@ -55,12 +59,18 @@ public record ModelOptions(
    * @throws EngineException REQUEST_INVALID outside 1 to {@link #mostThreads()}
    */
   public ModelOptions withThreads(int count) {
-    return new ModelOptions(kernels, OptionalInt.of(count), packing, packingListener);
+    return new ModelOptions(
+        kernels, OptionalInt.of(count), keysAndValues, packing, packingListener);
+  }
+
+  /** The same with keys and values kept so. */
+  public ModelOptions withKeysAndValues(KeyValueType type) {
+    return new ModelOptions(kernels, threads, type, packing, packingListener);
   }
 
   /** The same with packed weights kept there. */
   public ModelOptions withPacking(WeightPacking where, PackingListener listener) {
-    return new ModelOptions(kernels, threads, where, listener);
+    return new ModelOptions(kernels, threads, keysAndValues, where, listener);
   }
 
   /** Four times the processors, at least 16: beyond that a number is a mistake. */
