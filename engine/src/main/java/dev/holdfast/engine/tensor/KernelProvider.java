@@ -6,6 +6,7 @@ import dev.holdfast.engine.machine.InstructionSet;
 import dev.holdfast.engine.machine.Processor;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Chooses the kernels for this machine, and says why: emitted machine code where processor, system
@@ -46,14 +47,23 @@ public final class KernelProvider {
             ? "vector kernels of " + VectorKernels.bits() + " bits"
             : "scalar kernels, many times slower: " + vectorObstacle();
     String title = Processor.instructions().map(InstructionSet::title).orElse("");
+    String rest =
+        emitsFloats()
+            ? "for matrices that are not quantised in a format of theirs "
+            : "for all but products of quantised matrices ";
     return obstacle.isEmpty()
-        ? "emitted " + title + " kernels, " + count + "; for the rest " + others
+        ? "emitted " + title + " kernels, " + count + "; " + rest + others
         : others + ", " + count + "; no emitted kernels: " + obstacle;
   }
 
-  /** False when some of the work is left to the scalar kernels. */
+  /** False when some of the work on a quantised model is left to the scalar kernels. */
   public static boolean isFast() {
-    return vectorObstacle().isEmpty();
+    return vectorObstacle().isEmpty() || (obstacle().isEmpty() && emitsFloats());
+  }
+
+  /** Whether attention, norms and the delta rule are emitted too. */
+  private static boolean emitsFloats() {
+    return Processor.instructions().equals(Optional.of(InstructionSet.AVX512_VNNI));
   }
 
   /** Names that {@link #byName} knows. */
