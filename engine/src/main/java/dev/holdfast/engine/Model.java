@@ -37,8 +37,7 @@ public final class Model implements AutoCloseable {
   /** Read at first use: not every caller needs it. */
   private @Nullable Tokenizer tokenizer;
 
-  private Model(
-      ModelSource file, Network network, KeyValueType keysAndValues, Runnable atClose) {
+  private Model(ModelSource file, Network network, KeyValueType keysAndValues, Runnable atClose) {
     this.file = file;
     this.keysAndValues = keysAndValues;
     this.atClose = atClose;

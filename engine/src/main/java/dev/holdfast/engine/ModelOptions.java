@@ -49,8 +49,7 @@ public record ModelOptions(
 
   /** The same with kernels of this name. */
   public ModelOptions withKernels(String name) {
-    return new ModelOptions(
-        Optional.of(name), threads, keysAndValues, packing, packingListener);
+    return new ModelOptions(Optional.of(name), threads, keysAndValues, packing, packingListener);
   }
 
   /**
