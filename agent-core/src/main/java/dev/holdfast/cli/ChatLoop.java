@@ -32,10 +32,11 @@ final class ChatLoop {
   }
 
   static int run(ChatCommand command, Console console) throws IOException, InterruptedException {
+    ModelOptions asked = command.compute.model();
+    Path file = Models.find(command.model, console, console.directories());
     try (StatusLine status = StatusLine.on(console)) {
-      ModelOptions how = command.compute.model(console, status::print);
-      Path file = Models.find(command.model, console, console.directories());
       status.show(new Activity.Doing("opening " + file.getFileName()));
+      ModelOptions how = command.compute.cached(asked, console, status::print);
       try (Model model = Model.open(file, how);
           ChatPartner partner = new ChatPartner(model, command.seed, status);
           ChatLines lines = ChatLines.open(console)) {

@@ -77,14 +77,13 @@ final class ComputeOptions {
   /**
    * How the model is opened, packed weights in the cache folder.
    *
+   * @param asked what {@link #model()} gave
    * @param lines takes what the user should know
-   * @throws dev.holdfast.engine.EngineException as {@link #model()}
    */
-  ModelOptions model(Console console, Consumer<String> lines) {
+  ModelOptions cached(ModelOptions asked, Console console, Consumer<String> lines) {
     return noRepack
-        ? model()
-        : model()
-            .withPacking(
-                new WeightPacking.Cached(console.directories().weights()), new PackingNotes(lines));
+        ? asked
+        : asked.withPacking(
+            new WeightPacking.Cached(console.directories().weights()), new PackingNotes(lines));
   }
 }

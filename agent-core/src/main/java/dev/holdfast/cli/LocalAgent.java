@@ -30,7 +30,8 @@ final class LocalAgent {
     Opened opened = new Opened();
     try {
       ModelOptions how =
-          options.compute.model(console, note -> listener.on(new AgentEvent.Warning(note)));
+          options.compute.cached(
+              options.compute.model(), console, note -> listener.on(new AgentEvent.Warning(note)));
       Path file = Models.find(options.model, console, directories);
       Model model = opened.keep(Model.open(file, how));
       QwenChatModel chat =

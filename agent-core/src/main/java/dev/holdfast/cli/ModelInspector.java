@@ -103,14 +103,17 @@ final class ModelInspector {
   }
 
   private static Model open(ModelLogitsCommand command, Console console) {
-    ModelOptions asked = command.compute.model(console, line -> console.err().println(line));
+    ModelOptions asked = command.compute.model();
     // What is looked at is the model: as exactly as can be, unless asked otherwise.
     if (command.compute.keysAndValues == null) {
       asked = asked.withKeysAndValues(KeyValueType.F32);
     }
+    if (asked.kernels().isEmpty()) {
+      asked = asked.withKernels(KernelProvider.floats());
+    }
     return Model.open(
         command.options.file,
-        asked.kernels().isPresent() ? asked : asked.withKernels(KernelProvider.floats()));
+        command.compute.cached(asked, console, line -> console.err().println(line)));
   }
 
   private static ArrayNode array(int[] ids) {
