@@ -23,8 +23,7 @@ final class Avx512Packing extends PackingEmitter {
 
   @Override
   void constant(int to, int bits) {
-    a.moveInt(Register.RAX, bits);
-    a.spread(to, Register.RAX);
+    a.fill(to, bits);
   }
 
   @Override

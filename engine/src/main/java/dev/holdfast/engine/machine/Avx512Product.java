@@ -70,8 +70,7 @@ final class Avx512Product {
   }
 
   private void constant(int to, int bits) {
-    a.moveInt(Register.RAX, bits);
-    a.spread(to, Register.RAX);
+    a.fill(to, bits);
   }
 
   private void unit() {

@@ -72,11 +72,11 @@ final class Avx512Quantiser {
   }
 
   private static void constants(VectorAssembler a) {
-    constant(a, MAGNITUDE, 0x7fffffff);
-    constant(a, MINUS_LEAST, -Quantiser.LEAST_BITS);
-    constant(a, RANGE, Quantiser.INFINITE_BITS - Quantiser.LEAST_BITS);
-    constant(a, ONE_STEP, Float.floatToRawIntBits(1f / 127));
-    constant(a, MOST, Float.floatToRawIntBits(127));
+    a.fill(MAGNITUDE, 0x7fffffff);
+    a.fill(MINUS_LEAST, -Quantiser.LEAST_BITS);
+    a.fill(RANGE, Quantiser.INFINITE_BITS - Quantiser.LEAST_BITS);
+    a.fill(ONE_STEP, Float.floatToRawIntBits(1f / 127));
+    a.fill(MOST, Float.floatToRawIntBits(127));
     a.spread(OFFSET, Register.R9);
     for (int word = 1; word < 5; word++) {
       a.moveInt(Register.RAX, 1 << word);
@@ -84,11 +84,6 @@ final class Avx512Quantiser {
     }
     a.moveInt(Register.RAX, 0xff);
     a.mask(RECORD_WORDS, Register.RAX);
-  }
-
-  private static void constant(VectorAssembler a, int to, int bits) {
-    a.moveInt(Register.RAX, bits);
-    a.spread(to, Register.RAX);
   }
 
   /** After all four steps every lane has met every other one. */

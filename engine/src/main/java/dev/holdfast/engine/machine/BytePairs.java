@@ -76,9 +76,9 @@ public final class BytePairs {
   static VectorAssembler emit(boolean byColumns) {
     VectorAssembler a = new VectorAssembler();
     a.addOffsets();
-    constant(a, ROUND, 0x7fff);
-    constant(a, ONE, 1);
-    constant(a, UPPER_HALF, 0xffff0000);
+    a.fill(ROUND, 0x7fff);
+    a.fill(ONE, 1);
+    a.fill(UPPER_HALF, 0xffff0000);
     if (byColumns) {
       a.load(ROW_SCALES, SCALES, 0);
       a.load(ROW_SCALES + 1, SCALES, Loop.VECTOR);
@@ -115,10 +115,5 @@ public final class BytePairs {
     a.clearUpper();
     a.ret();
     return a;
-  }
-
-  private static void constant(VectorAssembler a, int to, int bits) {
-    a.moveInt(Register.RAX, bits);
-    a.spread(to, Register.RAX);
   }
 }

@@ -34,24 +34,19 @@ final class Exponential {
   /** Loads the constants; uses RAX. */
   static void constants(VectorAssembler a) {
     // Far beyond the range, and far from where the sums below would overflow.
-    constant(a, LEAST, -1e4f);
-    constant(a, MOST, 1e4f);
-    constant(a, LOG2_E, 0x1.715476p0f);
-    constant(a, LN2_HIGH, 0x1.62e4p-1f);
-    constant(a, LN2_LOW, 0x1.7f7d1cp-20f);
-    constant(a, COEFFICIENTS, 1f / 5040);
-    constant(a, COEFFICIENTS + 1, 1f / 720);
-    constant(a, COEFFICIENTS + 2, 1f / 120);
-    constant(a, COEFFICIENTS + 3, 1f / 24);
-    constant(a, SIXTH, 1f / 6);
-    constant(a, HALF, 0.5f);
-    constant(a, ONE, 1);
+    a.fillFloat(LEAST, -1e4f);
+    a.fillFloat(MOST, 1e4f);
+    a.fillFloat(LOG2_E, 0x1.715476p0f);
+    a.fillFloat(LN2_HIGH, 0x1.62e4p-1f);
+    a.fillFloat(LN2_LOW, 0x1.7f7d1cp-20f);
+    a.fillFloat(COEFFICIENTS, 1f / 5040);
+    a.fillFloat(COEFFICIENTS + 1, 1f / 720);
+    a.fillFloat(COEFFICIENTS + 2, 1f / 120);
+    a.fillFloat(COEFFICIENTS + 3, 1f / 24);
+    a.fillFloat(SIXTH, 1f / 6);
+    a.fillFloat(HALF, 0.5f);
+    a.fillFloat(ONE, 1);
     a.zero(ZERO);
-  }
-
-  private static void constant(VectorAssembler a, int to, float value) {
-    a.moveInt(Register.RAX, Float.floatToRawIntBits(value));
-    a.spread(to, Register.RAX);
   }
 
   /** {@code to = e^x}; destroys x and uses two more registers. */

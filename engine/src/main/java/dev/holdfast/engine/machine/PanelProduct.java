@@ -226,8 +226,7 @@ public final class PanelProduct {
     a.addOffsets();
     a.loadNumber(Register.RCX, 0, 0);
     a.loadNumber(Register.R10, 1, 0);
-    a.moveInt(Register.RAX, 0xffff0000);
-    a.spread(UPPER_HALF, Register.RAX);
+    a.fill(UPPER_HALF, 0xffff0000);
     int panel = a.here();
     a.move(Register.RAX, A);
     a.move(Register.R11, PAIRS);

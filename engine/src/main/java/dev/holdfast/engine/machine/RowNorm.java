@@ -123,8 +123,7 @@ public final class RowNorm {
     a.spread(VALUE, Register.RAX);
     a.multiplyAdd(VALUE, SUM, OTHER);
     a.rootFloats(VALUE, VALUE);
-    a.moveInt(Register.RAX, Float.floatToRawIntBits(1));
-    a.spread(SUM, Register.RAX);
+    a.fillFloat(SUM, 1);
     a.divideFloats(SUM, SUM, VALUE);
     a.move(X, Register.R10);
     a.move(Register.R8, Register.R11);

@@ -111,10 +111,8 @@ public final class Softmax {
     a.loadNumber(VECTORS, 0, 0);
     a.loadNumber(Register.RCX, 1, 0);
     a.loadNumber(Register.R10, 2, 0);
-    a.moveInt(Register.RAX, Loop.LANES);
-    a.spread(LANES, Register.RAX);
-    a.moveInt(Register.RAX, Float.floatToRawIntBits(Float.NEGATIVE_INFINITY));
-    a.spread(LOWEST, Register.RAX);
+    a.fill(LANES, Loop.LANES);
+    a.fillFloat(LOWEST, Float.NEGATIVE_INFINITY);
     a.moveInt(Register.RAX, 2);
     a.mask(SECOND_LANE, Register.RAX);
     a.moveInt(Register.RAX, 3);
@@ -124,8 +122,7 @@ public final class Softmax {
     for (int lane = 1; lane < Loop.LANES; lane++) {
       a.moveInt(Register.RAX, 1 << lane);
       a.mask(SEEN, Register.RAX);
-      a.moveInt(Register.RAX, lane);
-      a.spread(VALUE, Register.RAX);
+      a.fill(VALUE, lane);
       a.moveMasked(LANE, SEEN, VALUE);
     }
   }

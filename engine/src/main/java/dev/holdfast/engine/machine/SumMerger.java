@@ -54,8 +54,7 @@ public final class SumMerger {
     VectorAssembler a = new VectorAssembler();
     a.addOffsets();
     Exponential.constants(a);
-    a.moveInt(Register.RAX, Float.floatToRawIntBits(-Float.MAX_VALUE));
-    a.spread(LOWEST, Register.RAX);
+    a.fillFloat(LOWEST, -Float.MAX_VALUE);
     a.moveInt(Register.RAX, 1);
     a.mask(FIRST_LANE, Register.RAX);
     // Distance of the maximum from the start of a row.

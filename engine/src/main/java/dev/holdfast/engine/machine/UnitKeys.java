@@ -80,8 +80,7 @@ public final class UnitKeys {
     a.addOffsets();
     a.loadNumber(Register.RAX, 0, 0);
     a.spread(EPSILON, Register.RAX);
-    a.moveInt(Register.RAX, Float.floatToRawIntBits((float) (1 / Math.sqrt(size))));
-    a.spread(QUERY_LENGTH, Register.RAX);
+    a.fillFloat(QUERY_LENGTH, (float) (1 / Math.sqrt(size)));
     a.moveInt(Register.RAX, (int) Loop.rest(size));
     a.mask(REST, Register.RAX);
     a.moveInt(Register.RAX, 1);
@@ -139,8 +138,7 @@ public final class UnitKeys {
   private static void factor(VectorAssembler a, int squares) {
     a.addFloats(squares, squares, EPSILON);
     a.rootFloats(SCRATCH, squares);
-    a.moveInt(Register.RAX, Float.floatToRawIntBits(1));
-    a.spread(squares, Register.RAX);
+    a.fillFloat(squares, 1);
     a.divideFloats(squares, squares, SCRATCH);
   }
 }

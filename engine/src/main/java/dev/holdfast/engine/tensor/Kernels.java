@@ -61,7 +61,7 @@ public interface Kernels {
    * @param x {@code [rows][n]}, rows {@code xStride} apart; may be overwritten
    * @param gate {@code [rows][n]}, rows {@code gateStride} apart, overwritten
    */
-  void gatedNorm(
+  default void gatedNorm(
       float[] x,
       int xOffset,
       int xStride,
@@ -71,7 +71,13 @@ public interface Kernels {
       int gateOffset,
       int gateStride,
       int rows,
-      int n);
+      int n) {
+    for (int row = 0; row < rows; row++) {
+      int at = xOffset + row * xStride;
+      rmsNorm(x, at, weight, eps, x, at, n);
+      swiGlu(gate, gateOffset + row * gateStride, x, at, n);
+    }
+  }
 
   /** {@code gate = silu(gate) * up} over {@code n} values. */
   void swiGlu(float[] gate, int gateOffset, float[] up, int upOffset, int n);

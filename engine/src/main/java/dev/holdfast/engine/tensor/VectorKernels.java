@@ -129,25 +129,6 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void gatedNorm(
-      float[] x,
-      int xOffset,
-      int xStride,
-      float[] weight,
-      float eps,
-      float[] gate,
-      int gateOffset,
-      int gateStride,
-      int rows,
-      int n) {
-    for (int row = 0; row < rows; row++) {
-      int at = xOffset + row * xStride;
-      rmsNorm(x, at, weight, eps, x, at, n);
-      swiGlu(gate, gateOffset + row * gateStride, x, at, n);
-    }
-  }
-
-  @Override
   public void swiGlu(float[] gate, int gateOffset, float[] up, int upOffset, int n) {
     int body = F.loopBound(n);
     for (int i = 0; i < body; i += LANES) {
