@@ -189,6 +189,34 @@ class PackedStoreTest implements PackingListener {
   }
 
   @Test
+  void aWriteThatFailsHalfWayIsAWarning() throws IOException {
+    try (GgufFile source = GgufFile.open(model)) {
+      PackedStore store = new PackedStore(source, cache, this, 1);
+      Matrix first =
+          source.tensors().stream()
+              .filter(tensor -> Tiles.mostBytes(tensor, 1) > 0)
+              .findFirst()
+              .orElseThrow()
+              .matrix();
+      long bytes = Tiles.bytes(first);
+      MemorySegment before = store.store(first, bytes, to -> to.fill((byte) 3));
+      // Writing on an interrupted thread closes the channel.
+      Thread.currentThread().interrupt();
+      MemorySegment failed = store.store(first, bytes, to -> to.fill((byte) 4));
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(fill(store, source, 5)).isZero();
+      store.finish();
+      assertThat(before.get(ValueLayout.JAVA_BYTE, bytes - 1)).isEqualTo((byte) 3);
+      assertThat(failed.get(ValueLayout.JAVA_BYTE, bytes - 1)).isEqualTo((byte) 4);
+    }
+    assertThat(warnings).hasSize(1);
+    assertThat(stored).isEmpty();
+    assertThat(files()).isEmpty();
+    assertThat(open(7)).isZero();
+    assertThat(open(8)).isPositive();
+  }
+
+  @Test
   void anAbandonedFileLeavesNothing() throws IOException {
     try (GgufFile source = GgufFile.open(model)) {
       PackedStore store = new PackedStore(source, cache, this, 1);
