@@ -77,7 +77,7 @@ public final class GgufMetadata implements Metadata {
     if (!value.isArray() || value.elementType() != GgufValueType.STRING) {
       throw wrongType(key, value, "an array of strings");
     }
-    return Collections.unmodifiableList(value.texts());
+    return value.texts();
   }
 
   @Override

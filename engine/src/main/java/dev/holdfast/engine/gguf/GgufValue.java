@@ -3,8 +3,6 @@ package dev.holdfast.engine.gguf;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -76,18 +74,8 @@ record GgufValue(GgufValueType type, GgufValueType elementType, int count, Memor
     return elementType == GgufValueType.FLOAT32 ? data.get(FLOAT, at) : data.get(DOUBLE, at);
   }
 
-  /** All strings of a string or an array of strings. */
+  /** All strings of a string or an array of strings, decoded when they are asked for. */
   List<String> texts() {
-    byte[] bytes = data.toArray(ValueLayout.JAVA_BYTE);
-    MemorySegment heap = MemorySegment.ofArray(bytes);
-    List<String> texts = new ArrayList<>(count);
-    int at = 0;
-    for (int i = 0; i < count; i++) {
-      int length = Math.toIntExact(heap.get(LONG, at));
-      at += Long.BYTES;
-      texts.add(length == 0 ? "" : new String(bytes, at, length, StandardCharsets.UTF_8));
-      at += length;
-    }
-    return texts;
+    return new GgufTexts(data, count);
   }
 }

@@ -58,20 +58,29 @@ public final class SystemMemory {
     return pages.reinterpret(bytes, arena, SystemMemory::unmap);
   }
 
+  /** The whole pages within a segment; empty if there are none. */
+  public static MemorySegment pages(MemorySegment segment) {
+    long first = (segment.address() + PAGE - 1) & -PAGE;
+    long end = (segment.address() + segment.byteSize()) & -PAGE;
+    return end > first
+        ? segment.asSlice(first - segment.address(), end - first)
+        : segment.asSlice(0, 0);
+  }
+
   /**
    * Gives back the pages of a mapped file that hold nothing else; reading them again is possible
-   * and takes them from the file. Other memory is left as it is, since it would be lost.
+   * and takes them from the file. Other memory is left as it is, since it would be lost. Creates no
+   * object for {@link #pages}.
    */
   public static void release(MemorySegment mapped) {
     if (!mapped.isMapped() || !mapped.isReadOnly()) {
       return;
     }
-    long first = (mapped.address() + PAGE - 1) & -PAGE;
-    long end = (mapped.address() + mapped.byteSize()) & -PAGE;
-    if (end > first) {
+    boolean whole = mapped.address() % PAGE == 0 && mapped.byteSize() % PAGE == 0;
+    MemorySegment pages = whole ? mapped : pages(mapped);
+    if (pages.byteSize() > 0) {
       try {
-        MemorySegment pages = mapped.asSlice(first - mapped.address(), end - first);
-        int ignored = (int) ADVISE.invokeExact(pages, end - first, NOT_NEEDED);
+        int ignored = (int) ADVISE.invokeExact(pages, pages.byteSize(), NOT_NEEDED);
       } catch (RuntimeException | Error e) {
         throw e;
       } catch (Throwable e) {

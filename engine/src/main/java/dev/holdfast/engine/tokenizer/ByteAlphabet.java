@@ -1,6 +1,5 @@
 package dev.holdfast.engine.tokenizer;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -30,17 +29,26 @@ final class ByteAlphabet {
     return SPELLING[value];
   }
 
-  /** The bytes a token spells; a token with any other character means its own UTF-8. */
+  /** Whether a token has no other characters than those that spell bytes. */
+  static boolean spells(String token) {
+    for (int i = 0; i < token.length(); i++) {
+      if (byteOf(token.charAt(i)) < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The bytes that a token spells; {@link #spells} says whether it does. */
   static byte[] bytes(String token) {
     byte[] bytes = new byte[token.length()];
     for (int i = 0; i < bytes.length; i++) {
-      char character = token.charAt(i);
-      int value = character < BYTE_OF.length ? BYTE_OF[character] : -1;
-      if (value < 0) {
-        return token.getBytes(StandardCharsets.UTF_8);
-      }
-      bytes[i] = (byte) value;
+      bytes[i] = (byte) byteOf(token.charAt(i));
     }
     return bytes;
+  }
+
+  private static int byteOf(char character) {
+    return character < BYTE_OF.length ? BYTE_OF[character] : -1;
   }
 }

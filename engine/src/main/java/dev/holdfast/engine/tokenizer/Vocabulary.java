@@ -2,13 +2,7 @@ package dev.holdfast.engine.tokenizer;
 
 import dev.holdfast.engine.EngineException;
 import dev.holdfast.engine.ErrorCode;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalInt;
 
 /** Tokens, their kinds and the merge rules, checked: the lists come from an untrusted file. */
@@ -21,14 +15,8 @@ final class Vocabulary {
   private static final int USER_DEFINED = 4;
   private static final int HIGHEST_TYPE = 6;
 
-  /** What all tokens stand for, one behind the other: objects would take many times as much. */
-  private final byte[] bytes;
-
-  /** Where the bytes of each token start; one more at the end. */
-  private final int[] starts;
-
+  private final Spellings spellings;
   private final byte[] types;
-  private final Map<String, Integer> ids;
   private final int[] byteIds = new int[256];
   private final MergeTable merges;
   private final AddedTokens added = new AddedTokens();
@@ -44,13 +32,11 @@ final class Vocabulary {
       throw malformed(MERGES, "is missing or empty");
     }
     this.types = new byte[tokens.size()];
-    this.ids = HashMap.newHashMap(tokens.size());
+    this.spellings = new Spellings(tokens.size());
     addTokens(tokens, types);
-    this.starts = new int[tokens.size() + 1];
-    this.bytes = spell(tokens);
     for (int value = 0; value < byteIds.length; value++) {
-      Integer id = ids.get(String.valueOf(ByteAlphabet.spelling(value)));
-      if (id == null) {
+      int id = spellings.find(String.valueOf(ByteAlphabet.spelling(value)));
+      if (id < 0) {
         throw malformed(TOKENS, "has no token for byte " + value);
       }
       byteIds[value] = id;
@@ -61,19 +47,6 @@ final class Vocabulary {
     }
   }
 
-  private byte[] spell(List<String> tokens) {
-    ByteArrayOutputStream all = new ByteArrayOutputStream(8 * tokens.size());
-    for (int id = 0; id < types.length; id++) {
-      all.writeBytes(
-          switch (types[id]) {
-            case CONTROL, USER_DEFINED -> tokens.get(id).getBytes(StandardCharsets.UTF_8);
-            default -> ByteAlphabet.bytes(tokens.get(id));
-          });
-      starts[id + 1] = all.size();
-    }
-    return all.toByteArray();
-  }
-
   private void addTokens(List<String> tokens, List<Integer> givenTypes) {
     for (int id = 0; id < types.length; id++) {
       String token = tokens.get(id);
@@ -82,11 +55,12 @@ final class Vocabulary {
         throw malformed(TYPES, "has type " + type + " at index " + id);
       }
       types[id] = (byte) type;
-      Integer twin = ids.putIfAbsent(token, id);
-      if (twin != null) {
+      boolean isAdded = type == CONTROL || type == USER_DEFINED;
+      int twin = spellings.add(token, isAdded);
+      if (twin >= 0) {
         throw malformed(TOKENS, "has the same token at index " + twin + " and index " + id);
       }
-      if (type == CONTROL || type == USER_DEFINED) {
+      if (isAdded) {
         if (token.isEmpty() || token.length() > AddedTokens.LONGEST) {
           throw malformed(
               TOKENS, "has an added token of " + token.length() + " characters at index " + id);
@@ -103,10 +77,10 @@ final class Vocabulary {
     }
     String left = merge.substring(0, space);
     String right = merge.substring(space + 1);
-    Integer leftId = ids.get(left);
-    Integer rightId = ids.get(right);
-    Integer merged = ids.get(left + right);
-    if (leftId == null || rightId == null || merged == null) {
+    int leftId = spellings.find(left);
+    int rightId = spellings.find(right);
+    int merged = spellings.find(left + right);
+    if (leftId < 0 || rightId < 0 || merged < 0) {
       throw malformed(
           MERGES, "names or makes a token that is not in the vocabulary at index " + rank);
     }
@@ -130,8 +104,8 @@ final class Vocabulary {
   }
 
   OptionalInt id(String token) {
-    Integer id = ids.get(token);
-    return id == null ? OptionalInt.empty() : OptionalInt.of(id);
+    int id = spellings.find(token);
+    return id < 0 ? OptionalInt.empty() : OptionalInt.of(id);
   }
 
   int idOfByte(int value) {
@@ -140,18 +114,19 @@ final class Vocabulary {
 
   byte[] bytes(int id) {
     check(id);
-    return Arrays.copyOfRange(bytes, starts[id], starts[id + 1]);
+    return spellings.bytes(id);
   }
 
   /** Number of bytes that a token stands for. */
   int length(int id) {
     check(id);
-    return starts[id + 1] - starts[id];
+    return spellings.length(id);
   }
 
   /** One of the bytes that a token stands for. */
   byte byteAt(int id, int index) {
-    return bytes[starts[id] + Objects.checkIndex(index, length(id))];
+    check(id);
+    return spellings.byteAt(id, index);
   }
 
   private void check(int id) {

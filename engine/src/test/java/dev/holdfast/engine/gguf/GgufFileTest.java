@@ -76,6 +76,8 @@ class GgufFileTest {
       assertThat(metadata.real("epsilon")).hasValue(1e-6f);
       assertThat(metadata.real("count")).hasValue(7);
       assertThat(metadata.strings("tokens")).containsExactly("a", "", "Ġé", "日本");
+      assertThat(metadata.strings("tokens").indexOf("日本")).isEqualTo(3);
+      assertThat(metadata.strings("tokens").indexOf("日")).isEqualTo(-1);
       assertThat(metadata.integers("types")).containsExactly(1, -3, 5);
       assertThat(metadata.integers("recurrent")).containsExactly(1, 0);
       assertThat(metadata.isArray("types")).isTrue();

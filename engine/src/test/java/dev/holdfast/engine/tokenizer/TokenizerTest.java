@@ -108,6 +108,28 @@ class TokenizerTest {
   }
 
   @Test
+  void spellingsThatMeanTheSameBytesAreTwoTokens() {
+    // The second is what the alphabet of bytes makes of the first; "x" is written, not spelled.
+    Spellings spellings = new Spellings(1200);
+    List<String> tokens = List.of("\u4e2d", "\u00e4\u00b8\u0143", "", "a b", "ab", "<|x|>");
+    for (int id = 0; id < tokens.size(); id++) {
+      assertThat(spellings.add(tokens.get(id), id == 5)).isEqualTo(-1);
+    }
+    for (int id = tokens.size(); id < 1200; id++) {
+      assertThat(spellings.add("t" + "y".repeat(id % 7) + id, false)).isEqualTo(-1);
+    }
+    for (int id = 0; id < tokens.size(); id++) {
+      assertThat(spellings.find(tokens.get(id))).isEqualTo(id);
+      assertThat(spellings.add(tokens.get(id), id != 5)).isEqualTo(id);
+    }
+    assertThat(spellings.find("t" + "y".repeat(1199 % 7) + 1199)).isEqualTo(1199);
+    assertThat(spellings.find("t")).isEqualTo(-1);
+    assertThat(spellings.bytes(0)).isEqualTo(spellings.bytes(1));
+    assertThat(spellings.bytes(1)).asString().isEqualTo("\u4e2d");
+    assertThat(spellings.length(2)).isZero();
+  }
+
+  @Test
   void damagedListsAreNamed() {
     TestingTokenizer.Lists good = TestingTokenizer.bytesOnly();
     assertMalformed(good.withTokens(List.of()), "tokenizer.ggml.tokens is missing");

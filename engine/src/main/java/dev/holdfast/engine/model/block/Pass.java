@@ -1,7 +1,9 @@
 package dev.holdfast.engine.model.block;
 
+import dev.holdfast.engine.machine.SystemMemory;
 import dev.holdfast.engine.state.SequenceState;
 import dev.holdfast.engine.tensor.Kernels;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.function.IntConsumer;
 
@@ -15,6 +17,13 @@ public final class Pass {
   private final Network network;
   private final Scratch scratch = new Scratch();
   private final Chunk chunk;
+
+  /**
+   * Given back after use: with a row that is read the system maps some megabyte around it, which
+   * would end in all of it. Nothing where products read the embedding too.
+   */
+  private final MemorySegment embeddingPages;
+
   private final IntConsumer embedTask = this::embed;
   private final IntConsumer normTask = this::addAndNorm;
 
@@ -31,6 +40,10 @@ public final class Pass {
   Pass(Network network) {
     this.network = network;
     this.chunk = new Chunk(network.kernels(), scratch);
+    this.embeddingPages =
+        network.output().tiles().isPresent()
+            ? SystemMemory.pages(network.embedding().data())
+            : MemorySegment.NULL;
   }
 
   /**
@@ -48,6 +61,9 @@ public final class Pass {
     residual = scratch.get(Buffer.RESIDUAL, count * hidden);
     chunk.begin(state, count, hidden, network.rotary().half());
     network.kernels().parallel(blocks(), embedTask);
+    if (embeddingPages.byteSize() > 0) {
+      SystemMemory.release(embeddingPages);
+    }
     network.rotary().angles(state.position(), count, chunk.cosines(), chunk.sines());
     state.reserve(count);
     branched = false;
