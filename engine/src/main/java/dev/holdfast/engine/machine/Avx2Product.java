@@ -94,7 +94,6 @@ final class Avx2Product {
   }
 
   private void unit() {
-    Products.fetch(a, 0, layout.header());
     for (Block block : layout.blocks()) {
       for (int half = 0; half < 2; half++) {
         weights.unpack(block, half);

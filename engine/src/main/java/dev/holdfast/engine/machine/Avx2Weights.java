@@ -62,9 +62,6 @@ final class Avx2Weights {
   }
 
   private void load(int to, int at) {
-    if (at % 64 == 0) {
-      Products.fetch(a, at, at + 1);
-    }
     a.load(to, WEIGHTS, at);
   }
 

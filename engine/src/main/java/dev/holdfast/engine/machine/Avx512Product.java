@@ -74,7 +74,6 @@ final class Avx512Product {
   }
 
   private void unit() {
-    Products.fetch(a, 0, layout.header());
     if (layout.scales() != Scales.HALVES) {
       a.halvesToFloats(SCALE, WEIGHTS, 0);
       if (layout.hasMinimum()) {
@@ -178,7 +177,6 @@ final class Avx512Product {
   private void sixBits(Block block) {
     startSums(SUMS, Quantiser.OFFSET_FIRST_SUM);
     startSums(MORE_SUMS, Quantiser.OFFSET_LAST_SUM);
-    Products.fetch(a, block.upper(), block.upper() + 128);
     a.load(UPPER, WEIGHTS, block.upper());
     a.load(LAST_UPPER, WEIGHTS, block.upper() + 64);
     for (int j = 0; j < 4; j++) {
@@ -198,7 +196,6 @@ final class Avx512Product {
   }
 
   private void load(int to, int at) {
-    Products.fetch(a, at, at + 1);
     a.load(to, WEIGHTS, at);
   }
 

@@ -49,7 +49,6 @@ public final class NibbleTiles extends TileFormat {
     int block = fifths + NUMBER_BYTES;
     return new UnitLayout(
         header + 2 * block,
-        header,
         hasFifthBit ? Numbers.FIVE_BITS : Numbers.FOUR_BITS,
         Scales.HALVES,
         !hasMinimum,

@@ -38,7 +38,6 @@ public final class Q6KTiles extends TileFormat {
     super(
         new UnitLayout(
             NUMBERS + BLOCKS * BLOCK_BYTES,
-            NUMBERS,
             Numbers.SIX_BITS,
             Scales.SIGNED_BYTES_OF_HALF_BLOCKS,
             true,

@@ -22,7 +22,6 @@ public final class Q80Tiles extends TileFormat {
     super(
         new UnitLayout(
             BYTES + 2 * BLOCK_BYTES,
-            BYTES,
             Numbers.BYTES,
             Scales.HALVES,
             true,

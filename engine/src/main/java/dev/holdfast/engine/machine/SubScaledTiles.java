@@ -40,7 +40,6 @@ public final class SubScaledTiles extends TileFormat {
     super(
         new UnitLayout(
             fifths(SUB_BLOCKS, hasFifthBit),
-            NUMBERS,
             hasFifthBit ? Numbers.FIVE_BITS : Numbers.FOUR_BITS,
             Scales.BYTES,
             false,

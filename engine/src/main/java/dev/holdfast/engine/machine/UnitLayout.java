@@ -7,7 +7,6 @@ import java.util.List;
  * know of a format.
  *
  * @param bytes of a unit, a multiple of 64
- * @param header bytes at the start that are fetched ahead together; the rest is, line by line
  * @param numbers how the weights of a block are stored
  * @param scales how the scale and the minimum of a block are stored
  * @param hasOffset whether the stored numbers are too large by an offset
@@ -15,7 +14,6 @@ import java.util.List;
  */
 record UnitLayout(
     int bytes,
-    int header,
     Numbers numbers,
     Scales scales,
     boolean hasOffset,
