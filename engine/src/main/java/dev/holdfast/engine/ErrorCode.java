@@ -13,5 +13,7 @@ public enum ErrorCode {
   /** A token id or request that does not fit the model. */
   REQUEST_INVALID,
   /** The context window is full. */
-  CONTEXT_FULL
+  CONTEXT_FULL,
+  /** There is no memory for more keys and values. */
+  OUT_OF_MEMORY
 }

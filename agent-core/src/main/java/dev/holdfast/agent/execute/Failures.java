@@ -83,7 +83,7 @@ public final class Failures {
     OutcomeStatus status =
         switch (e.code()) {
           case MODEL_MISSING, MODEL_MALFORMED, MODEL_UNSUPPORTED -> OutcomeStatus.MODEL_UNUSABLE;
-          case CONTEXT_FULL -> OutcomeStatus.BUDGET;
+          case CONTEXT_FULL, OUT_OF_MEMORY -> OutcomeStatus.BUDGET;
           case CHAT_INVALID, REQUEST_INVALID -> OutcomeStatus.INTERNAL;
         };
     return ending(status, e.code().name(), message(e), e.remedy());

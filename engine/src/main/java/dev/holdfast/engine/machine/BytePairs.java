@@ -44,14 +44,15 @@ public final class BytePairs {
    * Unpacks the first rows of a panel.
    *
    * @param bytes {@code [2 * pairs][32]} from {@code bytesAt}
-   * @param scales from {@code scalesAt}: {@code [blocks][32]} by columns, else {@code [2 * pairs]}
+   * @param scales floats from byte {@code scalesAt} on: {@code [blocks][32]} by columns, else
+   *     {@code [2 * pairs]}
    * @param out receives {@code [pairs][32]} words
    */
   public void unpack(
       MemorySegment bytes,
       long bytesAt,
-      float[] scales,
-      int scalesAt,
+      MemorySegment scales,
+      long scalesAt,
       int pairs,
       MemorySegment out) {
     long row = (long) WIDTH * Integer.BYTES;
@@ -60,12 +61,13 @@ public final class BytePairs {
     int step = byColumns ? BLOCK / 2 : pairs;
     for (int pair = 0; pair < pairs; pair += step) {
       int count = Math.min(step, pairs - pair);
-      int scale = byColumns ? 2 * pair / BLOCK * WIDTH : 0;
+      long scale = scalesAt + (byColumns ? 2L * pair / BLOCK * WIDTH * Float.BYTES : 0);
+      long scaleBytes = (long) Float.BYTES * (byColumns ? WIDTH : 2 * count);
       code.call(
           bytes,
           bytesAt + 2L * WIDTH * pair,
-          Floats.of(scales),
-          Floats.at(scales, scalesAt + scale, byColumns ? WIDTH : 2 * count),
+          scales,
+          Objects.checkFromIndexSize(scale, scaleBytes, scales.byteSize()),
           out,
           row * pair,
           count,

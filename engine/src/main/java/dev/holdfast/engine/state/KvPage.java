@@ -5,39 +5,59 @@ import dev.holdfast.engine.tensor.BfloatPanels;
 import dev.holdfast.engine.tensor.BytePanels;
 import dev.holdfast.engine.tensor.FloatPanels;
 import dev.holdfast.engine.tensor.Panels;
+import java.lang.foreign.MemorySegment;
 
 /**
  * Token ids, keys and values of {@link #POSITIONS} consecutive positions, for all full-attention
- * layers. A page that two sequences share is never written again.
+ * layers. Keys and values are one piece of memory outside the heap, {@code
+ * [layer][head][keys|values]}, so that a page goes to a file as it is and a mapped file is a page.
+ * A page that two sequences share is never written again.
  */
 public final class KvPage {
   /** Positions per page. */
   public static final int POSITIONS = 256;
 
+  private final StateLayout layout;
+  private final KeyValueType type;
   private final int[] tokens;
+  private final MemorySegment memory;
   private final Panels[][] keys;
   private final Panels[][] values;
 
+  /** All zeros. */
   KvPage(StateLayout layout, KeyValueType type) {
-    tokens = new int[POSITIONS];
+    this(layout, type, new int[POSITIONS], PageMemory.allocate(layout.pageBytes(type)));
+  }
+
+  /**
+   * What is in some memory.
+   *
+   * @param tokens {@code [POSITIONS]}
+   * @param memory as long as {@link StateLayout#pageBytes} says
+   */
+  KvPage(StateLayout layout, KeyValueType type, int[] tokens, MemorySegment memory) {
+    this.layout = layout;
+    this.type = type;
+    this.tokens = tokens;
+    this.memory = memory;
     keys = new Panels[layout.attentionLayers()][layout.keyValueHeads()];
     values = new Panels[layout.attentionLayers()][layout.keyValueHeads()];
+    long at = 0;
     for (int layer = 0; layer < keys.length; layer++) {
       for (int head = 0; head < keys[layer].length; head++) {
-        keys[layer][head] = panels(type, layout.headSize(), POSITIONS, true);
-        values[layer][head] = panels(type, POSITIONS, layout.headSize(), false);
+        keys[layer][head] = keys(memory.asSlice(at));
+        at += layout.keyBytes(type);
+        values[layer][head] = values(memory.asSlice(at));
+        at += layout.valueBytes(type);
       }
     }
   }
 
-  private KvPage(KvPage other) {
-    tokens = other.tokens.clone();
-    keys = copyOf(other.keys);
-    values = copyOf(other.values);
-  }
-
   KvPage copy() {
-    return new KvPage(this);
+    KvPage copy = new KvPage(layout, type);
+    System.arraycopy(tokens, 0, copy.tokens, 0, POSITIONS);
+    copy.memory.copyFrom(memory);
+    return copy;
   }
 
   /** Token ids: {@code [POSITIONS]}. */
@@ -58,22 +78,21 @@ public final class KvPage {
     return values[layer][head];
   }
 
-  private static Panels panels(KeyValueType type, int rows, int columns, boolean byColumns) {
+  private Panels keys(MemorySegment place) {
+    int size = layout.headSize();
     return switch (type) {
-      case BF16 -> new BfloatPanels(rows, columns);
-      case F32 -> new FloatPanels(rows, columns);
-      case Q8_0 -> new BytePanels(rows, columns, byColumns);
+      case BF16 -> new BfloatPanels(size, POSITIONS, place);
+      case F32 -> new FloatPanels(size, POSITIONS, place);
+      case Q8_0 -> new BytePanels(size, POSITIONS, true, place);
     };
   }
 
-  private static Panels[][] copyOf(Panels[][] layers) {
-    Panels[][] copy = new Panels[layers.length][];
-    for (int layer = 0; layer < layers.length; layer++) {
-      copy[layer] = new Panels[layers[layer].length];
-      for (int head = 0; head < copy[layer].length; head++) {
-        copy[layer][head] = layers[layer][head].copy();
-      }
-    }
-    return copy;
+  private Panels values(MemorySegment place) {
+    int size = layout.headSize();
+    return switch (type) {
+      case BF16 -> new BfloatPanels(POSITIONS, size, place);
+      case F32 -> new FloatPanels(POSITIONS, size, place);
+      case Q8_0 -> new BytePanels(POSITIONS, size, false, place);
+    };
   }
 }

@@ -1,7 +1,9 @@
 package dev.holdfast.engine.state;
 
 import dev.holdfast.engine.KeyValueType;
+import dev.holdfast.engine.tensor.BfloatPanels;
 import dev.holdfast.engine.tensor.BytePanels;
+import dev.holdfast.engine.tensor.FloatPanels;
 import dev.holdfast.engine.tensor.Panels;
 
 /**
@@ -46,15 +48,24 @@ public record StateLayout(
 
   /** Bytes of one page of keys and values. */
   public long pageBytes(KeyValueType type) {
-    long values = KvPage.POSITIONS * (long) (headSize + Panels.padded(headSize));
-    long perHead =
-        switch (type) {
-          case BF16 -> Short.BYTES * values;
-          case F32 -> Float.BYTES * values;
-          case Q8_0 ->
-              BytePanels.bytes(headSize, KvPage.POSITIONS, true)
-                  + BytePanels.bytes(KvPage.POSITIONS, headSize, false);
-        };
-    return perHead * attentionLayers * keyValueHeads;
+    return (keyBytes(type) + valueBytes(type)) * attentionLayers * keyValueHeads;
+  }
+
+  /** Bytes of the keys of a head in one page. */
+  long keyBytes(KeyValueType type) {
+    return switch (type) {
+      case BF16 -> BfloatPanels.bytes(headSize, KvPage.POSITIONS);
+      case F32 -> FloatPanels.bytes(headSize, KvPage.POSITIONS);
+      case Q8_0 -> BytePanels.bytes(headSize, KvPage.POSITIONS, true);
+    };
+  }
+
+  /** Bytes of the values of a head in one page. */
+  long valueBytes(KeyValueType type) {
+    return switch (type) {
+      case BF16 -> BfloatPanels.bytes(KvPage.POSITIONS, headSize);
+      case F32 -> FloatPanels.bytes(KvPage.POSITIONS, headSize);
+      case Q8_0 -> BytePanels.bytes(KvPage.POSITIONS, headSize, false);
+    };
   }
 }

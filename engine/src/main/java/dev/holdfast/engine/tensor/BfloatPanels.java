@@ -1,6 +1,7 @@
 package dev.holdfast.engine.tensor;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /**
  * Panels of bfloat16 numbers, rounded to nearest. Consecutive rows are kept in pairs, as processors
@@ -14,19 +15,27 @@ public final class BfloatPanels implements Panels {
 
   private final int rows;
   private final int columns;
-  private final int[] values;
-  private final MemorySegment place;
+  private final MemorySegment memory;
 
   /** All zeros. */
   public BfloatPanels(int rows, int columns) {
-    this(rows, columns, new int[Math.multiplyExact(pairs(rows), Panels.padded(columns))]);
+    this(rows, columns, Panels.allocate(bytes(rows, columns)));
   }
 
-  private BfloatPanels(int rows, int columns, int[] values) {
+  /**
+   * What is in some memory.
+   *
+   * @param memory {@link #bytes} of it: panel after panel {@code [pairs][WIDTH]}
+   */
+  public BfloatPanels(int rows, int columns, MemorySegment memory) {
     this.rows = rows;
     this.columns = columns;
-    this.values = values;
-    this.place = MemorySegment.ofArray(values);
+    this.memory = memory.asSlice(0, bytes(rows, columns));
+  }
+
+  /** Bytes of such panels. */
+  public static long bytes(int rows, int columns) {
+    return Panels.aligned((long) Integer.BYTES * pairs(rows) * Panels.padded(columns));
   }
 
   /** Pairs of so many rows. */
@@ -46,11 +55,19 @@ public final class BfloatPanels implements Panels {
 
   @Override
   public float get(int row, int column) {
-    return half(values[index(row, column)], row);
+    return half(word(index(row, column)), row);
   }
 
   private static float half(int pair, int row) {
     return Float.intBitsToFloat(row % 2 == 0 ? pair << 16 : pair & UPPER_HALF);
+  }
+
+  private int word(int index) {
+    return memory.getAtIndex(ValueLayout.JAVA_INT, index);
+  }
+
+  private void setWord(int index, int word) {
+    memory.setAtIndex(ValueLayout.JAVA_INT, index, word);
   }
 
   private int index(int row, int column) {
@@ -59,8 +76,13 @@ public final class BfloatPanels implements Panels {
 
   @Override
   public void setColumn(int column, float[] from, int at) {
-    for (int row = 0; row < rows; row++) {
-      set(row, column, from[at + row]);
+    int to = index(0, column);
+    for (int row = 0; row + 1 < rows; row += 2) {
+      setWord(to, pair(from[at + row], from[at + row + 1]));
+      to += WIDTH;
+    }
+    if (rows % 2 != 0) {
+      setWord(to, pair(from[at + rows - 1], 0));
     }
   }
 
@@ -74,10 +96,16 @@ public final class BfloatPanels implements Panels {
   void set(int row, int column, float value) {
     int rounded = rounded(value);
     int at = index(row, column);
-    values[at] =
+    int old = word(at);
+    setWord(
+        at,
         row % 2 == 0
-            ? (values[at] & UPPER_HALF) | (rounded >>> 16)
-            : (values[at] & ~UPPER_HALF) | (rounded & UPPER_HALF);
+            ? (old & UPPER_HALF) | (rounded >>> 16)
+            : (old & ~UPPER_HALF) | (rounded & UPPER_HALF));
+  }
+
+  private static int pair(float first, float second) {
+    return (rounded(first) >>> 16) | (rounded(second) & UPPER_HALF);
   }
 
   /** The bits of a number after rounding, which are the upper half. */
@@ -88,18 +116,8 @@ public final class BfloatPanels implements Panels {
   }
 
   /** As stored: panel after panel {@code [pairs][WIDTH]}. */
-  int[] values() {
-    return values;
-  }
-
-  /** The same as a place for emitted code. */
-  MemorySegment place() {
-    return place;
-  }
-
-  @Override
-  public BfloatPanels copy() {
-    return new BfloatPanels(rows, columns, values.clone());
+  MemorySegment memory() {
+    return memory;
   }
 
   @Override
@@ -107,7 +125,7 @@ public final class BfloatPanels implements Panels {
     int from = panel * pairs(rows) * WIDTH;
     for (int i = row; i < row + count; i++) {
       for (int column = 0; column < WIDTH; column++) {
-        out[(i - row) * WIDTH + column] = half(values[from + i / 2 * WIDTH + column], i);
+        out[(i - row) * WIDTH + column] = half(word(from + i / 2 * WIDTH + column), i);
       }
     }
   }

@@ -2,6 +2,7 @@ package dev.holdfast.engine.tensor;
 
 import dev.holdfast.engine.machine.BytePairs;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /**
  * Panels of signed bytes, 32 of which share a scale. The 32 are consecutive values of what is
@@ -19,14 +20,15 @@ public final class BytePanels implements Panels {
   private final int rows;
   private final int columns;
   private final boolean byColumns;
-  private final byte[] values;
-  private final MemorySegment place;
+
+  /** Bytes, panel after panel {@code [rows][WIDTH]}. */
+  private final MemorySegment values;
 
   /**
-   * {@code [panels][rows / BLOCK][WIDTH]} for what is written by columns, else {@code
+   * Floats: {@code [panels][rows / BLOCK][WIDTH]} for what is written by columns, else {@code
    * [panels][rows]}.
    */
-  private final float[] scales;
+  private final MemorySegment scales;
 
   /**
    * All zeros.
@@ -34,21 +36,27 @@ public final class BytePanels implements Panels {
    * @param byColumns whether whole columns are written, not whole rows
    */
   public BytePanels(int rows, int columns, boolean byColumns) {
-    this(
-        rows,
-        columns,
-        byColumns,
-        new byte[Math.multiplyExact(rows, Panels.padded(columns))],
-        new float[scales(rows, columns, byColumns)]);
+    this(rows, columns, byColumns, Panels.allocate(bytes(rows, columns, byColumns)));
   }
 
-  private BytePanels(int rows, int columns, boolean byColumns, byte[] values, float[] scales) {
+  /**
+   * What is in some memory.
+   *
+   * @param memory {@link #bytes} of it: the values, then from the next cache line on their scales
+   */
+  public BytePanels(int rows, int columns, boolean byColumns, MemorySegment memory) {
     this.rows = rows;
     this.columns = columns;
     this.byColumns = byColumns;
-    this.values = values;
-    this.place = MemorySegment.ofArray(values);
-    this.scales = scales;
+    long count = valueBytes(rows, columns);
+    this.values = memory.asSlice(0, count);
+    this.scales =
+        memory.asSlice(
+            Panels.aligned(count), (long) Float.BYTES * scales(rows, columns, byColumns));
+  }
+
+  private static long valueBytes(int rows, int columns) {
+    return (long) rows * Panels.padded(columns);
   }
 
   private static int scales(int rows, int columns, boolean byColumns) {
@@ -62,8 +70,8 @@ public final class BytePanels implements Panels {
 
   /** Bytes of such panels. */
   public static long bytes(int rows, int columns, boolean byColumns) {
-    return (long) rows * Panels.padded(columns)
-        + (long) Float.BYTES * scales(rows, columns, byColumns);
+    return Panels.aligned(valueBytes(rows, columns))
+        + Panels.aligned((long) Float.BYTES * scales(rows, columns, byColumns));
   }
 
   @Override
@@ -78,11 +86,15 @@ public final class BytePanels implements Panels {
 
   @Override
   public float get(int row, int column) {
-    return values[Panels.index(rows, row, column)] * scale(row, column);
+    return value(Panels.index(rows, row, column)) * scale(scaleIndex(row, column));
   }
 
-  private float scale(int row, int column) {
-    return scales[scaleIndex(row, column)];
+  private byte value(int index) {
+    return values.get(ValueLayout.JAVA_BYTE, index);
+  }
+
+  private float scale(int index) {
+    return scales.getAtIndex(ValueLayout.JAVA_FLOAT, index);
   }
 
   private int scaleIndex(int row, int column) {
@@ -101,7 +113,8 @@ public final class BytePanels implements Panels {
       int count = Math.min(BLOCK, rows - row);
       float inverse = store(from, at + row, count, scaleIndex(row, column));
       for (int i = 0; i < count; i++) {
-        values[Panels.index(rows, row + i, column)] = rounded(from[at + row + i] * inverse);
+        byte value = rounded(from[at + row + i] * inverse);
+        values.set(ValueLayout.JAVA_BYTE, Panels.index(rows, row + i, column), value);
       }
     }
   }
@@ -115,7 +128,8 @@ public final class BytePanels implements Panels {
       int count = Math.min(WIDTH, columns - column);
       float inverse = store(from, at + column, count, scaleIndex(row, column));
       for (int i = 0; i < count; i++) {
-        values[Panels.index(rows, row, column + i)] = rounded(from[at + column + i] * inverse);
+        byte value = rounded(from[at + column + i] * inverse);
+        values.set(ValueLayout.JAVA_BYTE, Panels.index(rows, row, column + i), value);
       }
     }
   }
@@ -132,17 +146,12 @@ public final class BytePanels implements Panels {
     }
     // A NaN stays one by way of the scale; an infinite value becomes the largest there is.
     float step = Math.min(most, MOST) / LARGEST;
-    scales[scale] = step;
+    scales.setAtIndex(ValueLayout.JAVA_FLOAT, scale, step);
     return step > 0 ? 1 / step : 0;
   }
 
   private static byte rounded(float value) {
     return (byte) Math.clamp(Math.rint(value), -LARGEST, LARGEST);
-  }
-
-  @Override
-  public BytePanels copy() {
-    return new BytePanels(rows, columns, byColumns, values.clone(), scales.clone());
   }
 
   @Override
@@ -154,12 +163,12 @@ public final class BytePanels implements Panels {
       if (byColumns) {
         int scale = scaleIndex(row + i, panel * WIDTH);
         for (int column = 0; column < WIDTH; column++) {
-          out[to + column] = values[at + column] * scales[scale + column];
+          out[to + column] = value(at + column) * scale(scale + column);
         }
       } else {
-        float scale = scale(row + i, panel * WIDTH);
+        float scale = scale(scaleIndex(row + i, panel * WIDTH));
         for (int column = 0; column < WIDTH; column++) {
-          out[to + column] = values[at + column] * scale;
+          out[to + column] = value(at + column) * scale;
         }
       }
     }
@@ -169,17 +178,18 @@ public final class BytePanels implements Panels {
     return byColumns;
   }
 
-  /** The bytes as a place for emitted code: panel after panel {@code [rows][WIDTH]}. */
-  MemorySegment place() {
-    return place;
+  /** The bytes: panel after panel {@code [rows][WIDTH]}. */
+  MemorySegment values() {
+    return values;
   }
 
-  float[] scales() {
+  /** The scales of all panels. */
+  MemorySegment scales() {
     return scales;
   }
 
-  /** Where the scales of a panel start. */
-  int scalesAt(int panel) {
-    return scaleIndex(0, panel * WIDTH);
+  /** Where the scales of a panel start, in bytes. */
+  long scalesAt(int panel) {
+    return (long) Float.BYTES * scaleIndex(0, panel * WIDTH);
   }
 }

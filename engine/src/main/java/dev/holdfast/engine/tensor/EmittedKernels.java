@@ -160,12 +160,12 @@ public final class EmittedKernels extends EmittedProducts {
       BfloatPanels pairs = space.panel(b.rows());
       for (int panel = 0; panel < count; panel++) {
         code.unpack(
-            bytes.place(),
+            bytes.values(),
             (long) panel * b.rows() * Panels.WIDTH,
             bytes.scales(),
             bytes.scalesAt(panel),
             BfloatPanels.pairs(inner),
-            pairs.place());
+            pairs.memory());
         int to = cOffset + panel * Panels.WIDTH;
         multiply(packed, stride, rows, pairs, panelPairs, inner, 1, c, to, cStride);
       }
@@ -189,7 +189,7 @@ public final class EmittedKernels extends EmittedProducts {
           (long) row * stride,
           stride,
           Math.min(PanelProduct.ROWS, rows - row),
-          pairs.place(),
+          pairs.memory(),
           panelPairs,
           BfloatPanels.pairs(inner),
           count,

@@ -1,20 +1,33 @@
 package dev.holdfast.engine.tensor;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
 /** Panels of 32-bit floats. */
 public final class FloatPanels implements Panels {
   private final int rows;
   private final int columns;
-  private final float[] values;
+  private final MemorySegment memory;
 
   /** All zeros. */
   public FloatPanels(int rows, int columns) {
-    this(rows, columns, new float[Math.multiplyExact(rows, Panels.padded(columns))]);
+    this(rows, columns, Panels.allocate(bytes(rows, columns)));
   }
 
-  private FloatPanels(int rows, int columns, float[] values) {
+  /**
+   * What is in some memory.
+   *
+   * @param memory {@link #bytes} of it: panel after panel {@code [rows][WIDTH]}
+   */
+  public FloatPanels(int rows, int columns, MemorySegment memory) {
     this.rows = rows;
     this.columns = columns;
-    this.values = values;
+    this.memory = memory.asSlice(0, bytes(rows, columns));
+  }
+
+  /** Bytes of such panels. */
+  public static long bytes(int rows, int columns) {
+    return Panels.aligned((long) Float.BYTES * rows * Panels.padded(columns));
   }
 
   @Override
@@ -29,7 +42,7 @@ public final class FloatPanels implements Panels {
 
   @Override
   public float get(int row, int column) {
-    return values[Panels.index(rows, row, column)];
+    return memory.getAtIndex(ValueLayout.JAVA_FLOAT, Panels.index(rows, row, column));
   }
 
   @Override
@@ -41,22 +54,20 @@ public final class FloatPanels implements Panels {
 
   @Override
   public void setRow(int row, float[] from, int at) {
-    for (int column = 0; column < columns; column++) {
-      set(row, column, from[at + column]);
+    for (int column = 0; column < columns; column += WIDTH) {
+      long to = (long) Float.BYTES * Panels.index(rows, row, column);
+      int count = Math.min(WIDTH, columns - column);
+      MemorySegment.copy(from, at + column, memory, ValueLayout.JAVA_FLOAT, to, count);
     }
   }
 
   void set(int row, int column, float value) {
-    values[Panels.index(rows, row, column)] = value;
-  }
-
-  @Override
-  public FloatPanels copy() {
-    return new FloatPanels(rows, columns, values.clone());
+    memory.setAtIndex(ValueLayout.JAVA_FLOAT, Panels.index(rows, row, column), value);
   }
 
   @Override
   public void unpack(int panel, int row, int count, float[] out) {
-    System.arraycopy(values, (panel * rows + row) * WIDTH, out, 0, count * WIDTH);
+    long from = (long) Float.BYTES * (panel * rows + row) * WIDTH;
+    MemorySegment.copy(memory, ValueLayout.JAVA_FLOAT, from, out, 0, count * WIDTH);
   }
 }

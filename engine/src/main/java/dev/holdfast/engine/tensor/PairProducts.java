@@ -5,6 +5,8 @@ import static dev.holdfast.engine.tensor.Lanes.I;
 import static dev.holdfast.engine.tensor.Panels.WIDTH;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
@@ -22,7 +24,7 @@ final class PairProducts {
   private static final ThreadLocal<PairProducts> OF_THREAD =
       ThreadLocal.withInitial(PairProducts::new);
   private static final float[] NONE = {};
-  private static final int[] NO_PAIRS = {};
+  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
   private static final int LANES = Lanes.COUNT;
 
   /** The second row of a pair. */
@@ -30,7 +32,7 @@ final class PairProducts {
 
   private float[] packed = NONE;
   private int pairs;
-  private int[] b = NO_PAIRS;
+  private MemorySegment b = MemorySegment.NULL;
   private float[] c = NONE;
   private int cStride;
 
@@ -61,7 +63,7 @@ final class PairProducts {
         packed[row * 2 * pairs + count] = 0;
       }
     }
-    b = right.values();
+    b = right.memory();
     c = product;
     cStride = productStride;
     for (int column = 0; column < columns; column += WIDTH) {
@@ -73,14 +75,14 @@ final class PairProducts {
         }
       }
     }
-    b = NO_PAIRS;
+    b = MemorySegment.NULL;
     c = NONE;
   }
 
   /** One to four rows; in place of absent ones the last is computed again, to the same result. */
   private void multiplyFour(int aAt, int bAt, int cAt, int rows) {
     float[] x = packed;
-    int[] y = b;
+    MemorySegment y = b;
     int count = 2 * pairs;
     int a1 = aAt + Math.min(1, rows - 1) * count;
     int a2 = aAt + Math.min(2, rows - 1) * count;
@@ -94,9 +96,9 @@ final class PairProducts {
     FloatVector s3 = s0;
     FloatVector t3 = s0;
     for (int k = 0; k < count; k += 2) {
-      int p = bAt + k / 2 * WIDTH;
-      IntVector m = IntVector.fromArray(I, y, p);
-      IntVector n = IntVector.fromArray(I, y, p + LANES);
+      long p = (long) Integer.BYTES * (bAt + k / 2 * WIDTH);
+      IntVector m = IntVector.fromMemorySegment(I, y, p, ORDER);
+      IntVector n = IntVector.fromMemorySegment(I, y, p + (long) Integer.BYTES * LANES, ORDER);
       FloatVector u = m.lanewise(LSHL, 16).reinterpretAsFloats();
       FloatVector v = n.lanewise(LSHL, 16).reinterpretAsFloats();
       FloatVector w = FloatVector.broadcast(F, x[aAt + k]);

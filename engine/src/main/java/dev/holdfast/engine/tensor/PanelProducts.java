@@ -5,6 +5,8 @@ import static dev.holdfast.engine.tensor.Lanes.I;
 import static dev.holdfast.engine.tensor.Panels.WIDTH;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -75,16 +77,18 @@ final class PanelProducts {
     if (right instanceof BfloatPanels pairs) {
       // By pairs, the last of which may be half beyond the end.
       int at = (column / WIDTH * BfloatPanels.pairs(pairs.rows()) + k / 2) * WIDTH;
-      unpack(pairs.values(), at, BfloatPanels.pairs(count));
+      unpack(pairs.memory(), (long) Integer.BYTES * at, BfloatPanels.pairs(count));
     } else {
       right.unpack(column / WIDTH, k, count, piece);
     }
   }
 
-  private void unpack(int[] pairs, int from, int count) {
+  private void unpack(MemorySegment pairs, long from, int count) {
     float[] to = piece;
     for (int i = 0; i < count * WIDTH; i += LANES) {
-      IntVector pair = IntVector.fromArray(I, pairs, from + i);
+      IntVector pair =
+          IntVector.fromMemorySegment(
+              I, pairs, from + (long) Integer.BYTES * i, ByteOrder.nativeOrder());
       int at = i / WIDTH * 2 * WIDTH + i % WIDTH;
       pair.lanewise(LSHL, 16).reinterpretAsFloats().intoArray(to, at);
       pair.and(UPPER_HALF).reinterpretAsFloats().intoArray(to, at + WIDTH);

@@ -1,13 +1,22 @@
 package dev.holdfast.engine.tensor;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
 /**
  * A matrix that is written by columns or rows and read by {@link Kernels#multiply}: cut into panels
  * of {@link #WIDTH} columns, each stored as {@code [rows][WIDTH]}, so that a product reads it in
  * one stream. The last panel is filled up with zeros.
+ *
+ * <p>Panels are a view of memory outside the heap, numbers in the order of bytes of the machine:
+ * what is read from a file or written to one is that memory as it is.
  */
 public sealed interface Panels permits BfloatPanels, BytePanels, FloatPanels {
   /** Columns of a panel: two vectors of 512 bits. */
   int WIDTH = 32;
+
+  /** What the start of the memory is a multiple of: a cache line. */
+  int ALIGNMENT = 64;
 
   int rows();
 
@@ -21,14 +30,21 @@ public sealed interface Panels permits BfloatPanels, BytePanels, FloatPanels {
   /** Writes a whole row, {@link #columns()} values of {@code from} from {@code at} on. */
   void setRow(int row, float[] from, int at);
 
-  /** An independent matrix with the same content. */
-  Panels copy();
-
   /**
    * Writes {@code count} rows of a panel from {@code row} on as {@code [count][WIDTH]} to the start
    * of {@code out}.
    */
   void unpack(int panel, int row, int count, float[] out);
+
+  /** Zeroed memory for panels, freed when nothing refers to it any more. */
+  static MemorySegment allocate(long bytes) {
+    return Arena.ofAuto().allocate(bytes, ALIGNMENT);
+  }
+
+  /** The next multiple of {@link #ALIGNMENT}. */
+  static long aligned(long bytes) {
+    return (bytes + ALIGNMENT - 1) & -ALIGNMENT;
+  }
 
   /** Columns with those that fill up the last panel. */
   static int padded(int columns) {

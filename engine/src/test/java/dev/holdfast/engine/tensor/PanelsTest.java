@@ -3,8 +3,12 @@ package dev.holdfast.engine.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What panels keep of the numbers that are written. */
 class PanelsTest {
@@ -33,10 +37,6 @@ class PanelsTest {
         assertThat(byColumns.get(column, row)).isEqualTo(byRows.get(row, column));
       }
     }
-    BytePanels copy = byRows.copy();
-    copy.setRow(0, new float[columns], 0);
-    assertThat(copy.get(0, 0)).isZero();
-    assertThat(byRows.get(0, 0)).isNotZero();
     float[] odd = new float[columns];
     odd[3] = Float.NaN;
     odd[40] = Float.POSITIVE_INFINITY;
@@ -62,9 +62,68 @@ class PanelsTest {
     assertThat(panels.get(0, 37)).isEqualTo(-0x1.fep127f);
     assertThat(panels.get(1, 37)).isNaN();
     assertThat(panels.get(0, 36)).isNaN();
-    BfloatPanels copy = panels.copy();
-    copy.set(1, 39, 2);
-    assertThat(panels.get(1, 39)).isEqualTo(1);
-    assertThat(copy.get(0, 39)).isEqualTo(1 + 0x1p-7f);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 33, 64})
+  void panelsAreAViewOfTheirMemory(int rows) {
+    int columns = 70;
+    Arena arena = Arena.ofAuto();
+    MemorySegment[] places = {
+      arena.allocate(BfloatPanels.bytes(rows, columns), 64),
+      arena.allocate(FloatPanels.bytes(rows, columns), 64),
+      arena.allocate(BytePanels.bytes(rows, columns, false), 64),
+      arena.allocate(BytePanels.bytes(rows, columns, true), 64),
+    };
+    for (int kind = 0; kind < places.length; kind++) {
+      assertThat(places[kind].byteSize() % 64).isZero();
+      Panels written = view(kind, rows, columns, places[kind]);
+      float[] values = TestingMatrices.gaussian(rows * columns, random);
+      for (int i = 0; i < (kind == 3 ? columns : rows); i++) {
+        if (kind == 3) {
+          written.setColumn(i, values, i * rows);
+        } else {
+          written.setRow(i, values, i * columns);
+        }
+      }
+      Panels read =
+          view(
+              kind,
+              rows,
+              columns,
+              arena.allocate(places[kind].byteSize(), 64).copyFrom(places[kind]));
+      for (int row = 0; row < rows; row++) {
+        for (int column = 0; column < columns; column++) {
+          int at = kind == 3 ? column * rows + row : row * columns + column;
+          assertThat(written.get(row, column)).isCloseTo(values[at], within(0.05f));
+          assertThat(read.get(row, column)).isEqualTo(written.get(row, column));
+        }
+      }
+    }
+  }
+
+  private static Panels view(int kind, int rows, int columns, MemorySegment memory) {
+    return switch (kind) {
+      case 0 -> new BfloatPanels(rows, columns, memory);
+      case 1 -> new FloatPanels(rows, columns, memory);
+      default -> new BytePanels(rows, columns, kind == 3, memory);
+    };
+  }
+
+  @Test
+  void aColumnIsWhatItsValuesAreByRows() {
+    for (int rows : new int[] {1, 2, 7, 64}) {
+      float[] values = TestingMatrices.gaussian(rows, random);
+      BfloatPanels whole = new BfloatPanels(rows, 40);
+      BfloatPanels single = new BfloatPanels(rows, 40);
+      whole.setColumn(33, values, 0);
+      for (int row = 0; row < rows; row++) {
+        single.set(row, 33, values[row]);
+      }
+      for (int row = 0; row < rows; row++) {
+        assertThat(whole.get(row, 33)).isEqualTo(single.get(row, 33)).isNotZero();
+        assertThat(whole.get(row, 34)).isZero();
+      }
+    }
   }
 }

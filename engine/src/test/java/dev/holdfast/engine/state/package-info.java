@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.engine.state;
+
+import org.jspecify.annotations.NullMarked;
