@@ -52,7 +52,8 @@ public final class ChatJson {
         tools(chat.path("tools")),
         flag(flags, "enable_thinking"),
         flag(flags, "add_generation_prompt").orElse(false),
-        flag(flags, "add_vision_id").orElse(false));
+        flag(flags, "add_vision_id").orElse(false),
+        false);
   }
 
   private static List<ObjectNode> tools(JsonNode tools) {

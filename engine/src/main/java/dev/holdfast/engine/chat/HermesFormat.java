@@ -60,6 +60,8 @@ public final class HermesFormat implements ChatFormat {
         case Message.FromTool tool -> renderToolResponse(messages, i, content, out);
       }
       if (i == lastQuery) {
+        out.lastingBorder();
+      } else if (conversation.bordersAfter(i)) {
         out.border();
       }
     }

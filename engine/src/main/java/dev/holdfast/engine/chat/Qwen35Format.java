@@ -97,10 +97,12 @@ public final class Qwen35Format implements ChatFormat {
         case Message.FromUser user ->
             out.protocol("<|im_start|>user\n").append(content).protocol(END);
         case Message.FromAssistant assistant ->
-            renderAssistant(assistant, content, i > lastQuery, out);
+            renderAssistant(assistant, content, i > lastQuery || conversation.keepThinking(), out);
         case Message.FromTool tool -> renderToolResponse(messages, i, content, out);
       }
       if (i == lastQuery) {
+        out.lastingBorder();
+      } else if (conversation.bordersAfter(i)) {
         out.border();
       }
     }

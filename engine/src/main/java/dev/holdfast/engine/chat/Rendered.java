@@ -15,12 +15,19 @@ import java.util.TreeSet;
  * @param text the prompt
  * @param literal ranges that came from outside, ordered and disjoint
  * @param generated ranges whose ids are known because the model produced them
- * @param borders positions, in order, up to which the prompt stays the same when the conversation
- *     goes on: after the system and tools block and after the last question. At each, a message
- *     ends and a control token follows
+ * @param borders positions, in order, at which a message ends and a control token follows, so that
+ *     the prompt can be cut there: after the system and tools block, questions, tool responses and
+ *     the answers that end a turn
+ * @param lasting the border up to which the prompt stays the same whatever the conversation goes on
+ *     with: after the last question, 0 if there is none. What follows is rewritten when the next
+ *     question drops the thoughts of this turn
  */
 public record Rendered(
-    String text, List<TextRange> literal, List<GeneratedRange> generated, List<Integer> borders) {
+    String text,
+    List<TextRange> literal,
+    List<GeneratedRange> generated,
+    List<Integer> borders,
+    int lasting) {
   public Rendered {
     literal = List.copyOf(literal);
     generated = List.copyOf(generated);
@@ -64,7 +71,7 @@ public record Rendered(
       }
       from = to;
     }
-    return new PromptTokens(ids, counts);
+    return new PromptTokens(ids, counts, lasting == 0 ? 0 : counts[borders.indexOf(lasting)]);
   }
 
   private List<TextRange> literalWithin(int from, int to) {
@@ -85,6 +92,7 @@ public record Rendered(
     private final List<TextRange> literal = new ArrayList<>();
     private final List<GeneratedRange> generated = new ArrayList<>();
     private final List<Integer> borders = new ArrayList<>();
+    private int lasting;
 
     /** Appends text of the format itself, in which control tokens count. */
     Builder protocol(String part) {
@@ -121,7 +129,7 @@ public record Rendered(
       return this;
     }
 
-    /** Marks the end of a part that stays. */
+    /** Marks a place where the prompt can be cut. */
     Builder border() {
       if (!text.isEmpty() && (borders.isEmpty() || borders.getLast() != text.length())) {
         borders.add(text.length());
@@ -129,14 +137,21 @@ public record Rendered(
       return this;
     }
 
+    /** Marks such a place up to which everything stays for good. */
+    Builder lastingBorder() {
+      border();
+      lasting = text.length();
+      return this;
+    }
+
     Rendered build() {
-      return new Rendered(text.toString(), literal, generated, borders);
+      return new Rendered(text.toString(), literal, generated, borders, lasting);
     }
   }
 
   /** Part of this text, with its literal ranges. */
   Rendered slice(int from, int to) {
-    return new Rendered(text.substring(from, to), literalWithin(from, to), List.of(), List.of());
+    return new Rendered(text.substring(from, to), literalWithin(from, to), List.of(), List.of(), 0);
   }
 
   /** Without whitespace at both ends, in Python's sense. */

@@ -12,34 +12,45 @@ import dev.holdfast.engine.chat.PromptTokens;
 import dev.holdfast.engine.tokenizer.StreamingDecoder;
 import dev.holdfast.engine.tokenizer.Tokenizer;
 import dev.langchain4j.agent.tool.ToolSpecification;
+import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
-/** What both chat models share: one request after the other, on retained states. */
+/**
+ * What both chat models share: one request after the other, on retained states, and between them
+ * what makes the next one shorter.
+ */
 final class ChatCore implements AutoCloseable {
   private final ReentrantLock oneAtATime = new ReentrantLock();
   private final Model model;
   private final Tokenizer tokenizer;
   private final ChatFormat format;
   private final MessageConverter converter;
-  private final RetainedStates states;
+  private final PromptReader reader;
+  private final Background background = new Background();
+  private final Refeeding refeeding;
   private final ProgressListener progress;
   private final Runnable atClose;
   private long calls;
 
+  /** Of requests so far. */
+  private final AtomicLong requests = new AtomicLong();
+
   /**
    * @param atClose run after everything of this object has been released
    */
-  ChatCore(Model model, ProgressListener progress, Runnable atClose) {
+  ChatCore(Model model, Refeeding refeeding, ProgressListener progress, Runnable atClose) {
     this.model = model;
     this.tokenizer = model.tokenizer();
     this.format = ChatFormat.of(model.metadata());
     this.converter = new MessageConverter(tokenizer);
-    this.states = new RetainedStates(model);
+    this.reader = new PromptReader(model);
+    this.refeeding = refeeding;
     this.progress = progress;
     this.atClose = atClose;
   }
@@ -74,6 +85,7 @@ final class ChatCore implements AutoCloseable {
       RequestOptions options,
       ReplyListener listener,
       BooleanSupplier cancelled) {
+    requests.incrementAndGet();
     BooleanSupplier stop = () -> Thread.currentThread().isInterrupted() || cancelled.getAsBoolean();
     List<ToolSpecification> tools = request.toolSpecifications();
     Conversation conversation =
@@ -82,11 +94,12 @@ final class ChatCore implements AutoCloseable {
             tools == null || !options.toolsOffered() ? List.of() : MessageConverter.tools(tools),
             options.thinking(),
             true,
-            false);
+            false,
+            options.keepThinking());
     PromptTokens prompt = format.render(conversation).encodePrompt(tokenizer);
     int promptTokens = prompt.ids().length;
-    RetainedStates.Prepared prepared =
-        states.prepare(
+    PromptReader.Prepared prepared =
+        reader.prepare(
             prompt,
             (done, total) -> {
               progress.onPrefill(done, total);
@@ -101,7 +114,7 @@ final class ChatCore implements AutoCloseable {
     Session session = prepared.session();
     StopFilter stops = new StopFilter(options.stopSequences());
     Generation generation = generate(session, options, parser, reply, stops, stop);
-    states.keepReply(session);
+    reader.keepReply(session);
     if (generation.finishReason() == FinishReason.CANCELLED && !stops.stopped()) {
       throw cancellation();
     }
@@ -112,8 +125,14 @@ final class ChatCore implements AutoCloseable {
         };
     reply.accept(parser.accept(stops.flush()));
     reply.accept(parser.finish(complete));
+    AiMessage message =
+        reply.build(
+            generation.tokens(),
+            thinking,
+            !complete && generation.finishReason() == FinishReason.CONTEXT_FULL);
+    feedAhead(conversation, message);
     return ChatResponse.builder()
-        .aiMessage(reply.build(generation.tokens(), thinking))
+        .aiMessage(message)
         .modelName(modelName())
         .tokenUsage(
             new QwenTokenUsage(
@@ -125,6 +144,37 @@ final class ChatCore implements AutoCloseable {
                     ? dev.langchain4j.model.output.FinishReason.TOOL_EXECUTION
                     : dev.langchain4j.model.output.FinishReason.STOP)
         .build();
+  }
+
+  /**
+   * The next question makes the template drop the thoughts of this turn, so its answers and tool
+   * results have to be read again without them (specification section 11.3). That can be done
+   * before the question is there; a request that comes meanwhile goes first.
+   */
+  private void feedAhead(Conversation conversation, AiMessage message) {
+    if (!refeeding.after(message)) {
+      return;
+    }
+    long request = requests.get();
+    Conversation next = conversation.beforeNextQuestion(converter.answer(message));
+    background.later(() -> {
+      if (!background.stayedIdle(() -> request == requests.get())) {
+        return;
+      }
+      oneAtATime.lock();
+      try {
+        if (request == requests.get() && !background.isClosing()) {
+          reader.readAhead(
+              format.render(next).encodePrompt(tokenizer),
+              (done, total) -> {
+                progress.onBackground(done, total);
+                return !oneAtATime.hasQueuedThreads() && !background.isClosing();
+              });
+        }
+      } finally {
+        oneAtATime.unlock();
+      }
+    });
   }
 
   private Generation generate(
@@ -160,11 +210,17 @@ final class ChatCore implements AutoCloseable {
     return new CancellationException("The generation was cancelled.");
   }
 
+  /** Waits for what is done between requests. */
+  void awaitBackground() throws InterruptedException {
+    background.await();
+  }
+
   @Override
   public void close() {
+    background.close();
     oneAtATime.lock();
     try {
-      states.close();
+      reader.close();
       atClose.run();
     } finally {
       oneAtATime.unlock();

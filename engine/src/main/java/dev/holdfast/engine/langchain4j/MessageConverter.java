@@ -49,17 +49,25 @@ final class MessageConverter {
     return switch (message) {
       case SystemMessage system -> new Message.FromSystem(Content.text(system.text()));
       case UserMessage user -> new Message.FromUser(content(user.contents()));
-      case AiMessage ai ->
-          new Message.FromAssistant(
-              Content.text(ai.text() == null ? "" : ai.text()),
-              Optional.ofNullable(ai.thinking()),
-              toolCalls(ai, index),
-              GeneratedAttribute.read(ai, tokenizer));
+      case AiMessage ai -> answer(ai, index);
       case ToolExecutionResultMessage result -> new Message.FromTool(content(result.contents()));
       default ->
           throw new UnsupportedFeatureException(
               "Not supported by this engine: messages of type " + message.type() + ".");
     };
+  }
+
+  /** An answer that was given just now. */
+  Message.FromAssistant answer(AiMessage message) {
+    return answer(message, 0);
+  }
+
+  private Message.FromAssistant answer(AiMessage message, int index) {
+    return new Message.FromAssistant(
+        Content.text(message.text() == null ? "" : message.text()),
+        Optional.ofNullable(message.thinking()),
+        toolCalls(message, index),
+        GeneratedAttribute.read(message, tokenizer));
   }
 
   private static Content content(List<dev.langchain4j.data.message.Content> contents) {

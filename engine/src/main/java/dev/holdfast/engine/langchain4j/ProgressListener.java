@@ -19,4 +19,13 @@ public interface ProgressListener {
    * @param count tokens of this reply so far
    */
   default void onGenerated(int count) {}
+
+  /**
+   * Tokens that are computed between requests, on a thread of its own, so that the next one has
+   * less to wait for.
+   *
+   * @param done so far
+   * @param total of this piece of work
+   */
+  default void onBackground(int done, int total) {}
 }

@@ -40,6 +40,15 @@ public final class QwenChatModel implements ChatModel, AutoCloseable {
         : Optional.empty();
   }
 
+  /**
+   * Whether a reply ended because the model's context was full, not because of a limit of its own.
+   * The finish reason says {@code LENGTH} for both. A prompt that does not fit is refused with an
+   * {@link dev.holdfast.engine.EngineException} of code CONTEXT_FULL.
+   */
+  public static boolean contextFull(AiMessage message) {
+    return message.attributes().containsKey(ReplyBuilder.CONTEXT_FULL_KEY);
+  }
+
   /** The same model, answering piece by piece, on the same retained states. */
   public QwenStreamingChatModel streaming() {
     return new QwenStreamingChatModel(core, defaults);
@@ -53,6 +62,14 @@ public final class QwenChatModel implements ChatModel, AutoCloseable {
   @Override
   public QwenChatRequestParameters defaultRequestParameters() {
     return defaults;
+  }
+
+  /**
+   * Waits until what is done between requests is done: a turn is read again without its thoughts,
+   * states are stored.
+   */
+  public void awaitBackground() throws InterruptedException {
+    core.awaitBackground();
   }
 
   /** Releases the running session; the engine's model too if this opened it. */

@@ -13,12 +13,14 @@ public final class QwenChatRequestParameters extends DefaultChatRequestParameter
   private final @Nullable Double minP;
   private final @Nullable Long seed;
   private final @Nullable Boolean thinking;
+  private final @Nullable Boolean keepThinking;
 
   private QwenChatRequestParameters(Builder builder) {
     super(builder);
     this.minP = builder.minP;
     this.seed = builder.seed;
     this.thinking = builder.thinking;
+    this.keepThinking = builder.keepThinking;
   }
 
   public static Builder builder() {
@@ -40,6 +42,14 @@ public final class QwenChatRequestParameters extends DefaultChatRequestParameter
     return thinking;
   }
 
+  /**
+   * Whether the thoughts of earlier turns stay in the prompt, which then only grows; null: they go
+   * with the next question, as in the official templates.
+   */
+  public @Nullable Boolean keepThinking() {
+    return keepThinking;
+  }
+
   @Override
   public QwenChatRequestParameters overrideWith(ChatRequestParameters that) {
     return builder().overrideWith(this).overrideWith(that).build();
@@ -56,12 +66,13 @@ public final class QwenChatRequestParameters extends DefaultChatRequestParameter
         && other instanceof QwenChatRequestParameters that
         && Objects.equals(minP, that.minP)
         && Objects.equals(seed, that.seed)
-        && Objects.equals(thinking, that.thinking);
+        && Objects.equals(thinking, that.thinking)
+        && Objects.equals(keepThinking, that.keepThinking);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(super.hashCode(), minP, seed, thinking);
+    return Objects.hash(super.hashCode(), minP, seed, thinking, keepThinking);
   }
 
   /** Collects parameters. */
@@ -69,6 +80,7 @@ public final class QwenChatRequestParameters extends DefaultChatRequestParameter
     private @Nullable Double minP;
     private @Nullable Long seed;
     private @Nullable Boolean thinking;
+    private @Nullable Boolean keepThinking;
 
     private Builder() {}
 
@@ -87,6 +99,11 @@ public final class QwenChatRequestParameters extends DefaultChatRequestParameter
       return this;
     }
 
+    public Builder keepThinking(@Nullable Boolean value) {
+      keepThinking = value;
+      return this;
+    }
+
     @Override
     public Builder overrideWith(ChatRequestParameters parameters) {
       super.overrideWith(parameters);
@@ -94,6 +111,7 @@ public final class QwenChatRequestParameters extends DefaultChatRequestParameter
         minP = qwen.minP == null ? minP : qwen.minP;
         seed = qwen.seed == null ? seed : qwen.seed;
         thinking = qwen.thinking == null ? thinking : qwen.thinking;
+        keepThinking = qwen.keepThinking == null ? keepThinking : qwen.keepThinking;
       }
       return this;
     }

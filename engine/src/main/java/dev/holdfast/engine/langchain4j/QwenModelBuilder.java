@@ -16,6 +16,7 @@ public final class QwenModelBuilder {
   private @Nullable Path file;
   private ModelOptions options = ModelOptions.defaults();
   private ProgressListener progress = ProgressListener.NONE;
+  private Refeeding refeeding = Refeeding.WHILE_TOOLS_RUN;
 
   QwenModelBuilder() {}
 
@@ -84,6 +85,21 @@ public final class QwenModelBuilder {
     return this;
   }
 
+  /**
+   * Whether the thoughts of earlier turns stay in the prompt, which then only grows; they go with
+   * the next question, as in the official templates, unless set.
+   */
+  public QwenModelBuilder keepThinking(boolean value) {
+    defaults.keepThinking(value);
+    return this;
+  }
+
+  /** When a turn is read again without its thoughts; also while tools run unless set. */
+  public QwenModelBuilder refeeding(Refeeding value) {
+    refeeding = value;
+    return this;
+  }
+
   /** Texts that end a reply and are not part of it. */
   public QwenModelBuilder stopSequences(List<String> value) {
     defaults.stopSequences(value);
@@ -118,14 +134,14 @@ public final class QwenModelBuilder {
   private ChatCore core() {
     Model opened = model;
     if (opened != null) {
-      return new ChatCore(opened, progress, () -> {});
+      return new ChatCore(opened, refeeding, progress, () -> {});
     }
     if (file == null) {
       throw new IllegalStateException("model is not set");
     }
     Model own = Model.open(file, options);
     try {
-      return new ChatCore(own, progress, own::close);
+      return new ChatCore(own, refeeding, progress, own::close);
     } catch (RuntimeException | Error e) {
       own.close();
       throw e;

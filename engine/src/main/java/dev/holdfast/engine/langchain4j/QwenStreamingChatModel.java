@@ -65,6 +65,14 @@ public final class QwenStreamingChatModel implements StreamingChatModel, AutoClo
     return defaults;
   }
 
+  /**
+   * Waits until what is done between requests is done: a turn is read again without its thoughts,
+   * states are stored.
+   */
+  public void awaitBackground() throws InterruptedException {
+    core.awaitBackground();
+  }
+
   /** Releases the running session; the engine's model too if this opened it. */
   @Override
   public void close() {

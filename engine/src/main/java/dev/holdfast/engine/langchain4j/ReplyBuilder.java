@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 /** Collects the events of one reply into LangChain4j's message. */
 final class ReplyBuilder {
   static final String ERROR_KEY = "dev.holdfast.tool-call-error";
+  static final String CONTEXT_FULL_KEY = "dev.holdfast.context-full";
 
   private final ReplyListener listener;
   private final Supplier<String> callIds;
@@ -60,10 +61,10 @@ final class ReplyBuilder {
   }
 
   /**
-   * The message; a call that could not be read stands in its text, so that nothing the model wrote
-   * is lost.
+   * The message, which says so when the context ended before it; a call that could not be read
+   * stands in its text, so that nothing the model wrote is lost.
    */
-  AiMessage build(int[] ids, boolean promptOpensThinking) {
+  AiMessage build(int[] ids, boolean promptOpensThinking, boolean contextFull) {
     if (!malformed.isEmpty()) {
       String separator = text.isEmpty() ? "" : "\n\n";
       listener.onText(separator + malformed);
@@ -80,6 +81,9 @@ final class ReplyBuilder {
         GeneratedAttribute.write(ids, promptOpensThinking, message.build()));
     if (!errors.isEmpty()) {
       attributes.put(ERROR_KEY, String.join("\n", errors));
+    }
+    if (contextFull) {
+      attributes.put(CONTEXT_FULL_KEY, true);
     }
     return message.attributes(attributes).build();
   }

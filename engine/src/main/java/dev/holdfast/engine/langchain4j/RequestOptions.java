@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxTokens most tokens to generate
  * @param stopSequences texts that end the reply, not part of it
  * @param thinking whether the model thinks; empty: as the model file says
+ * @param keepThinking whether thoughts of earlier turns stay in the prompt
  * @param toolsOffered false when the request forbids tools
  */
 record RequestOptions(
@@ -24,6 +25,7 @@ record RequestOptions(
     int maxTokens,
     List<String> stopSequences,
     Optional<Boolean> thinking,
+    boolean keepThinking,
     boolean toolsOffered) {
   /** What the model cards recommend for answers without thinking; see specification section 11. */
   private static final double TEMPERATURE = 0.7;
@@ -65,6 +67,7 @@ record RequestOptions(
         limit == null ? MAX_TOKENS : limit,
         stops == null ? List.of() : stops.stream().filter(stop -> !stop.isEmpty()).toList(),
         Optional.ofNullable(qwen.thinking()),
+        Boolean.TRUE.equals(qwen.keepThinking()),
         parameters.toolChoice() != ToolChoice.NONE);
   }
 

@@ -1,139 +1,89 @@
 package dev.holdfast.engine.langchain4j;
 
-import dev.holdfast.engine.Model;
-import dev.holdfast.engine.PrefillListener;
-import dev.holdfast.engine.Session;
-import dev.holdfast.engine.Snapshot;
-import dev.holdfast.engine.chat.PromptTokens;
-import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The session of the last conversation, and snapshots of it and of earlier ones. A prompt continues
- * from the longest history that is a prefix of it; token ids decide, nothing else. One thread at a
- * time.
+ * States of recent conversations, found by the ids of a prompt. When there are too many, the one
+ * goes that is worth least: few tokens after the state before it, and long unused. So on a long way
+ * the states lie close together near its end and ever farther apart before, and the ends of system
+ * blocks stay longest.
  */
-final class RetainedStates implements AutoCloseable {
-  /** After system blocks and questions: they stay valid for the next turns. */
-  private static final int LASTING = 6;
-
-  /** After prompts and replies: for the next step, a retry, a branch. */
-  private static final int RECENT = 6;
-
-  private final Model model;
-  private final Deque<Snapshot> lasting = new ArrayDeque<>();
-  private final Deque<Snapshot> recent = new ArrayDeque<>();
-  private @Nullable Session session;
-
-  RetainedStates(Model model) {
-    this.model = model;
-  }
+final class RetainedStates {
+  private final int most;
+  private final List<Retained> states = new ArrayList<>();
+  private long clock;
 
   /**
-   * Brings a session to the end of a prompt.
-   *
-   * @param reused prompt tokens that needed no computing
-   * @param complete false when the listener stopped it; what was computed is kept
+   * @param most states kept, at least 1
    */
-  record Prepared(Session session, int reused, boolean complete) {}
+  RetainedStates(int most) {
+    this.most = most;
+  }
 
-  Prepared prepare(PromptTokens prompt, PrefillListener listener) {
-    int[] ids = prompt.ids();
-    Session current = resume(ids);
-    int reused = current.position();
-    for (int border : prompt.borders()) {
-      if (border > current.position() && border < ids.length) {
-        if (!append(current, ids, border, reused, listener)) {
-          return new Prepared(current, reused, false);
-        }
-        keep(lasting, LASTING, current.snapshot());
+  /** The longest state on the way of a prompt. */
+  Optional<Retained> longest(int[] ids) {
+    PrefixHashes hashes = new PrefixHashes(ids);
+    Retained best = null;
+    for (Retained state : states) {
+      boolean longer = best == null || state.position() > best.position();
+      if (longer && state.mayStart(ids.length, hashes) && state.starts(ids)) {
+        best = state;
       }
     }
-    if (current.position() < ids.length) {
-      if (!append(current, ids, ids.length, reused, listener)) {
-        return new Prepared(current, reused, false);
-      }
-      keep(recent, RECENT, current.snapshot());
+    if (best != null) {
+      best.used = clock;
     }
-    return new Prepared(current, reused, true);
+    return Optional.ofNullable(best);
   }
 
-  /** Remembers where the session stands after a reply. */
-  void keepReply(Session replied) {
-    keep(recent, RECENT, replied.snapshot());
-  }
-
-  private static boolean append(
-      Session session, int[] ids, int to, int reused, PrefillListener listener) {
-    int from = session.position();
-    int[] part = Arrays.copyOfRange(ids, from, to);
-    int done =
-        session.append(
-            part,
-            (partDone, partTotal) ->
-                listener.onProgress(from - reused + partDone, ids.length - reused));
-    return done == part.length;
-  }
-
-  private Session resume(int[] ids) {
-    Snapshot best = null;
-    for (Deque<Snapshot> kept : List.of(lasting, recent)) {
-      for (Snapshot snapshot : List.copyOf(kept)) {
-        if (isPrefix(snapshot.position(), snapshot.tokens(), ids)) {
-          kept.remove(snapshot);
-          kept.addLast(snapshot);
-          best = best == null || snapshot.position() > best.position() ? snapshot : best;
-        }
+  /** Adds a state, unless it is there already. */
+  Retained add(Retained added) {
+    clock++;
+    for (Retained state : states) {
+      if (state.equalTo(added)) {
+        state.used = clock;
+        return state;
       }
     }
-    Session current = session;
-    boolean continues =
-        current != null
-            && current.position() > 0
-            && isPrefix(current.position(), current.tokens(), ids);
-    if (current != null && continues && (best == null || current.position() >= best.position())) {
-      return current;
+    added.used = clock;
+    states.add(added);
+    while (states.size() > most) {
+      remove(leastValuable(added));
     }
-    if (best == null) {
-      close();
-      current = model.newSession();
-    } else if (current == null) {
-      current = best.open();
-    } else {
-      current.rewind(best);
-    }
-    session = current;
-    return current;
+    return added;
   }
 
-  private static boolean isPrefix(int length, int[] history, int[] ids) {
-    return length <= ids.length && Arrays.equals(history, 0, length, ids, 0, length);
-  }
-
-  private static void keep(Deque<Snapshot> kept, int most, Snapshot snapshot) {
-    int[] tokens = snapshot.tokens();
-    for (Iterator<Snapshot> each = kept.iterator(); each.hasNext(); ) {
-      if (Arrays.equals(each.next().tokens(), tokens)) {
+  /** Forgets a state that turned out to be of no use. */
+  void remove(Retained removed) {
+    for (Iterator<Retained> each = states.iterator(); each.hasNext(); ) {
+      Retained state = each.next();
+      if (isSame(state, removed)) {
         each.remove();
+      } else if (isSame(state.before, removed)) {
+        state.before = removed.before;
       }
-    }
-    kept.addLast(snapshot);
-    if (kept.size() > most) {
-      kept.removeFirst();
     }
   }
 
-  /** Releases the session; snapshots stay. */
-  @Override
-  public void close() {
-    Session open = session;
-    session = null;
-    if (open != null) {
-      open.close();
+  private Retained leastValuable(Retained newest) {
+    Retained least = newest;
+    double leastValue = Double.POSITIVE_INFINITY;
+    for (Retained state : states) {
+      double value = state.gap() / (1.0 + clock - state.used);
+      if (!isSame(state, newest) && value < leastValue) {
+        leastValue = value;
+        least = state;
+      }
     }
+    return least;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // this very object is meant
+  private static boolean isSame(@Nullable Retained one, Retained other) {
+    return one == other;
   }
 }

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rendering, byte for byte, against what Jinja makes of the official templates. */
 class ChatFormatTest {
@@ -150,6 +152,76 @@ class ChatFormatTest {
     assertThat(tokenizer.decode(Arrays.copyOf(prompt.ids(), prompt.borders()[1])))
         .endsWith("why<|im_end|>\n");
     assertThat(prompt.ids()).isEqualTo(tokenizer.encode(rendered.text()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aPromptCanBeCutAtItsBordersAndStaysUpToTheLastingOne(boolean hermes) {
+    Tokenizer tokenizer = TestingTokenizer.load();
+    ChatFormat format = hermes ? new HermesFormat() : new Qwen35Format(true);
+    Message answer =
+        new Message.FromAssistant(
+            Content.text("so"), Optional.of("because"), List.of(), Optional.empty());
+    Message tool = new Message.FromTool(Content.text("noon"));
+    List<Message> all =
+        List.of(
+            new Message.FromSystem(Content.text("Be good.")),
+            new Message.FromUser(Content.text("why")),
+            answer,
+            tool,
+            tool,
+            answer,
+            new Message.FromUser(Content.text("and then")),
+            answer,
+            tool);
+    PromptTokens last = prompt(format, tokenizer, all, 9);
+    assertThat(last.borders()).hasSize(6);
+    assertThat(last.lasting()).isEqualTo(last.borders()[4]);
+    int[] ids = last.ids();
+    for (int border : last.borders()) {
+      String before = tokenizer.decode(Arrays.copyOf(ids, border));
+      String after = tokenizer.decode(Arrays.copyOfRange(ids, border, ids.length));
+      assertThat(before).endsWith("<|im_end|>\n");
+      assertThat(after).startsWith("<|im_start|>");
+    }
+    for (int count = 2; count < 9; count++) {
+      PromptTokens earlier = prompt(format, tokenizer, all, count);
+      assertThat(ids).startsWith(Arrays.copyOf(earlier.ids(), earlier.lasting()));
+    }
+    // The end of the first turn is known before the second question is.
+    Conversation turn = Conversation.prompt(all.subList(0, 5), List.of());
+    PromptTokens next =
+        format
+            .render(turn.beforeNextQuestion((Message.FromAssistant) answer))
+            .encodePrompt(tokenizer);
+    int end = next.borders()[next.borders().length - 2];
+    assertThat(end).isEqualTo(last.borders()[3]);
+    assertThat(next.lastingPart(end).ids()).isEqualTo(Arrays.copyOf(ids, end));
+  }
+
+  private static PromptTokens prompt(
+      ChatFormat format, Tokenizer tokenizer, List<Message> messages, int count) {
+    return format
+        .render(Conversation.prompt(messages.subList(0, count), List.of()))
+        .encodePrompt(tokenizer);
+  }
+
+  @Test
+  void withThoughtsKeptNothingIsRewritten() {
+    Message question = new Message.FromUser(Content.text("why"));
+    Message answer =
+        new Message.FromAssistant(
+            Content.text("so"), Optional.of("because"), List.of(), Optional.empty());
+    ChatFormat format = new Qwen35Format(true);
+    Conversation once =
+        new Conversation(
+            List.of(question, answer), List.of(), Optional.empty(), false, false, true);
+    Conversation twice =
+        new Conversation(
+            List.of(question, answer, question), List.of(), Optional.empty(), false, false, true);
+    assertThat(format.render(twice).text())
+        .startsWith(format.render(once).text())
+        .contains("because");
   }
 
   @Test

@@ -67,7 +67,7 @@ class QwenChatModelTest {
 
   @Test
   void oldThoughtsVanishWithANewQuestionAndAnOlderStateIsUsed() {
-    try (QwenChatModel chat = builder().build()) {
+    try (QwenChatModel chat = builder().refeeding(Refeeding.NEVER).build()) {
       ChatResponse first = chat.chat(request(SYSTEM, QUESTION));
       int header = model.tokenizer().encode("<|im_start|>assistant\n<think>\n").length;
       QwenTokenUsage next =
