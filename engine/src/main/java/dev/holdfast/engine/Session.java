@@ -96,7 +96,7 @@ public final class Session implements AutoCloseable {
   /**
    * Generates until something stops it. Every generated token is appended and fed through the
    * network, the stop token and the last one at the token limit too, so that the session can go on
-   * from there. The same history (cut into the same appends), seed and kernels give the same ids.
+   * from there. The same history, seed and kernels give the same ids, to the bit.
    *
    * @param listener called with each id except a stop token
    * @throws EngineException REQUEST_INVALID when the history is empty

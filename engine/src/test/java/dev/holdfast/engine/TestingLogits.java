@@ -75,15 +75,4 @@ final class TestingLogits {
     }
     return Math.sqrt(difference / length);
   }
-
-  /** Largest distance between two rows of logits. */
-  static double distance(float[] a, float[] b) {
-    assertThat(a).hasSameSizeAs(b);
-    double most = 0;
-    for (int i = 0; i < a.length; i++) {
-      double distance = Math.abs(a[i] - b[i]);
-      most = distance <= most ? most : distance;
-    }
-    return most;
-  }
 }

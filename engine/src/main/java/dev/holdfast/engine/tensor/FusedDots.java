@@ -1,11 +1,16 @@
 package dev.holdfast.engine.tensor;
 
 import static dev.holdfast.engine.tensor.Lanes.F;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LSHR;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
-/** Products of one row, as stored, with one vector of activations. */
+/**
+ * Products of one row, as stored, with one vector of activations: to the bit those of {@link
+ * FloatProducts} with the row that {@link RowUnpacker} unpacks, which is never written out.
+ */
 final class FusedDots {
   private static final int LANES = Lanes.COUNT;
 
@@ -22,29 +27,13 @@ final class FusedDots {
         };
   }
 
-  /**
-   * The product of a stored row and {@code x[o .. o + columns)}.
-   *
-   * @param sums sums of the activations of every 32 columns where {@link Lanes#scales6} puts the
-   *     minimums, zero where it puts the scales; read for Q4_K only
-   */
-  static float dot(
-      TensorType type,
-      byte[] stored,
-      float[] x,
-      int o,
-      int columns,
-      float[] sums,
-      Workspace space) {
+  /** The product of a stored row and {@code x[o .. o + columns)}. */
+  static float dot(TensorType type, byte[] stored, float[] x, int o, int columns, Workspace space) {
     int blocks = columns / type.blockElements();
     return switch (type) {
       case Q8_0 -> dot80(stored, x, o, blocks);
       case Q4_0 -> dot40(stored, x, o, blocks);
-      case Q4_K -> {
-        float[] scales = Lanes.scales6(stored, 144, blocks, space);
-        float minimum = VectorKernels.dotOf(scales, 0, sums, 0, 16 * blocks);
-        yield dot4k(stored, x, o, blocks, scales) - minimum;
-      }
+      case Q4_K -> dot4k(stored, x, o, blocks, Lanes.scales6(stored, 144, blocks, space));
       case Q6_K -> dot6k(stored, x, o, blocks, Lanes.scales6k(stored, blocks, space));
       case F32, F16, BF16, Q4_1, Q5_0, Q5_1, Q2_K, Q3_K, Q5_K, IQ4_NL, IQ4_XS ->
           throw new IllegalArgumentException("" + type);
@@ -60,13 +49,13 @@ final class FusedDots {
     for (int block = 0; block < blocks; block++) {
       int from = block * 34;
       int p = o + 32 * block;
-      FloatVector part = Lanes.signed(data, from + 2).mul(at(x, p));
-      part = Lanes.signed(data, from + 2 + LANES).fma(at(x, p + LANES), part);
+      FloatVector d = FloatVector.broadcast(F, Lanes.half(data, from));
+      sum = Lanes.signed(data, from + 2).mul(d).fma(at(x, p), sum);
+      sum = Lanes.signed(data, from + 2 + LANES).mul(d).fma(at(x, p + LANES), sum);
       if (!WIDE) {
-        part = Lanes.signed(data, from + 18).fma(at(x, p + 16), part);
-        part = Lanes.signed(data, from + 26).fma(at(x, p + 24), part);
+        sum = Lanes.signed(data, from + 18).mul(d).fma(at(x, p + 16), sum);
+        sum = Lanes.signed(data, from + 26).mul(d).fma(at(x, p + 24), sum);
       }
-      sum = part.fma(FloatVector.broadcast(F, Lanes.half(data, from)), sum);
     }
     return Lanes.sum(sum);
   }
@@ -76,62 +65,72 @@ final class FusedDots {
     for (int block = 0; block < blocks; block++) {
       int from = block * 18;
       int p = o + 32 * block;
-      IntVector bytes = Lanes.unsigned(data, from + 2);
-      FloatVector part = Lanes.lowNibbles(bytes).sub(8f).mul(at(x, p));
-      part = Lanes.highNibbles(bytes).sub(8f).fma(at(x, p + 16), part);
-      if (!WIDE) {
-        bytes = Lanes.unsigned(data, from + 10);
-        part = Lanes.lowNibbles(bytes).sub(8f).fma(at(x, p + 8), part);
-        part = Lanes.highNibbles(bytes).sub(8f).fma(at(x, p + 24), part);
+      FloatVector d = FloatVector.broadcast(F, Lanes.half(data, from));
+      IntVector first = Lanes.unsigned(data, from + 2);
+      if (WIDE) {
+        sum = Lanes.lowNibbles(first).sub(8f).mul(d).fma(at(x, p), sum);
+        sum = Lanes.highNibbles(first).sub(8f).mul(d).fma(at(x, p + 16), sum);
+      } else {
+        IntVector second = Lanes.unsigned(data, from + 10);
+        sum = Lanes.lowNibbles(first).sub(8f).mul(d).fma(at(x, p), sum);
+        sum = Lanes.lowNibbles(second).sub(8f).mul(d).fma(at(x, p + 8), sum);
+        sum = Lanes.highNibbles(first).sub(8f).mul(d).fma(at(x, p + 16), sum);
+        sum = Lanes.highNibbles(second).sub(8f).mul(d).fma(at(x, p + 24), sum);
       }
-      sum = part.fma(FloatVector.broadcast(F, Lanes.half(data, from)), sum);
     }
     return Lanes.sum(sum);
   }
 
   private static float dot4k(byte[] data, float[] x, int o, int blocks, float[] scales) {
-    FloatVector sum0 = FloatVector.zero(F);
-    FloatVector sum1 = sum0;
+    FloatVector sum = FloatVector.zero(F);
     for (int pair = 0; pair < 4 * blocks; pair++) {
       int from = (pair >> 2) * 144 + 16 + (pair & 3) * 32;
       int p = o + 64 * pair;
       int s = Lanes.firstScale4k(pair);
-      IntVector bytes = Lanes.unsigned(data, from);
-      FloatVector low = Lanes.lowNibbles(bytes).mul(at(x, p));
-      FloatVector high = Lanes.highNibbles(bytes).mul(at(x, p + 32));
-      bytes = Lanes.unsigned(data, from + LANES);
-      low = Lanes.lowNibbles(bytes).fma(at(x, p + LANES), low);
-      high = Lanes.highNibbles(bytes).fma(at(x, p + 32 + LANES), high);
+      FloatVector d = FloatVector.broadcast(F, scales[s]);
+      FloatVector minimum = FloatVector.broadcast(F, -scales[s + 8]);
+      IntVector b0 = Lanes.unsigned(data, from);
+      IntVector b1 = Lanes.unsigned(data, from + LANES);
+      sum = Lanes.lowNibbles(b0).fma(d, minimum).fma(at(x, p), sum);
+      sum = Lanes.lowNibbles(b1).fma(d, minimum).fma(at(x, p + LANES), sum);
+      IntVector b2 = b0;
+      IntVector b3 = b1;
       if (!WIDE) {
-        bytes = Lanes.unsigned(data, from + 16);
-        low = Lanes.lowNibbles(bytes).fma(at(x, p + 16), low);
-        high = Lanes.highNibbles(bytes).fma(at(x, p + 48), high);
-        bytes = Lanes.unsigned(data, from + 24);
-        low = Lanes.lowNibbles(bytes).fma(at(x, p + 24), low);
-        high = Lanes.highNibbles(bytes).fma(at(x, p + 56), high);
+        b2 = Lanes.unsigned(data, from + 16);
+        b3 = Lanes.unsigned(data, from + 24);
+        sum = Lanes.lowNibbles(b2).fma(d, minimum).fma(at(x, p + 16), sum);
+        sum = Lanes.lowNibbles(b3).fma(d, minimum).fma(at(x, p + 24), sum);
       }
-      sum0 = low.fma(FloatVector.broadcast(F, scales[s]), sum0);
-      sum1 = high.fma(FloatVector.broadcast(F, scales[s + 1]), sum1);
+      d = FloatVector.broadcast(F, scales[s + 1]);
+      minimum = FloatVector.broadcast(F, -scales[s + 9]);
+      sum = Lanes.highNibbles(b0).fma(d, minimum).fma(at(x, p + 32), sum);
+      sum = Lanes.highNibbles(b1).fma(d, minimum).fma(at(x, p + 32 + LANES), sum);
+      if (!WIDE) {
+        sum = Lanes.highNibbles(b2).fma(d, minimum).fma(at(x, p + 48), sum);
+        sum = Lanes.highNibbles(b3).fma(d, minimum).fma(at(x, p + 56), sum);
+      }
     }
-    return Lanes.sum(sum0.add(sum1));
+    return Lanes.sum(sum);
   }
 
   private static float dot6k(byte[] data, float[] x, int o, int blocks, float[] scales) {
-    FloatVector sum0 = FloatVector.zero(F);
-    FloatVector sum1 = sum0;
-    int partsPerQuarter = 32 / LANES;
-    for (int part = 0; part < 4 * blocks * partsPerQuarter; part++) {
-      int quarter = part / partsPerQuarter;
-      int i = part % partsPerQuarter * LANES;
-      IntVector bytes = Lanes.unsigned(data, Lanes.lowBits6k(quarter) + i);
-      IntVector extra = Lanes.extraBits6k(data, quarter, i);
-      int p = o + Lanes.firstColumn6k(quarter) + i;
-      int s = Lanes.firstScale6k(quarter) + (i >> 4);
-      FloatVector low = Lanes.low6(bytes, extra).mul(at(x, p));
-      FloatVector high = Lanes.high6(bytes, extra).mul(at(x, p + 64));
-      sum0 = low.fma(FloatVector.broadcast(F, scales[s]), sum0);
-      sum1 = high.fma(FloatVector.broadcast(F, scales[s + 4]), sum1);
+    FloatVector sum = FloatVector.zero(F);
+    // By halves of a block: low nibbles of 64 bytes, then the high ones, 32 upper bits for all.
+    for (int half = 0; half < 2 * blocks; half++) {
+      int from = (half >> 1) * 210 + (half & 1) * 64;
+      int upper = (half >> 1) * 210 + 128 + (half & 1) * 32;
+      int p = o + 128 * half;
+      int s = 8 * half;
+      for (int shift = 0; shift < 8; shift += 2) {
+        for (int i = 0; i < 32; i += LANES) {
+          IntVector low = Lanes.unsigned(data, from + ((shift & 2) << 4) + i);
+          IntVector high = Lanes.unsigned(data, upper + i).lanewise(LSHR, shift).and(3);
+          IntVector bits = low.lanewise(LSHR, shift & 4).and(15).or(high.lanewise(LSHL, 4));
+          FloatVector values = Lanes.floats(bits.sub(32)).mul(scales[s + shift + (i >> 4)]);
+          sum = values.fma(at(x, p + 16 * shift + i), sum);
+        }
+      }
     }
-    return Lanes.sum(sum0.add(sum1));
+    return Lanes.sum(sum);
   }
 }

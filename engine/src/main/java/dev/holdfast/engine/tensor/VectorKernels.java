@@ -37,11 +37,7 @@ public final class VectorKernels implements Kernels {
   @Override
   public void matmul(Matrix w, float[] x, int xOffset, int tokens, float[] y, int yOffset) {
     MatmulArguments.check(w, x, xOffset, tokens, y, yOffset);
-    if (tokens <= RowProducts.MOST_TOKENS) {
-      RowProducts.ofThread().multiply(pool, w, x, xOffset, tokens, y, yOffset);
-    } else {
-      TileProducts.multiply(pool, w, x, xOffset, tokens, y, yOffset);
-    }
+    FloatProducts.ofThread().multiply(pool, w, x, xOffset, tokens, y, yOffset);
   }
 
   @Override

@@ -22,9 +22,6 @@ final class Workspace {
   /** Products of a tile before they are brought into the order of the result. */
   float[] sums = {};
 
-  /** Activations of the caller in the order in which the tiles read them. */
-  float[] packedTokens = {};
-
   /** Quantised activations of the caller. */
   private MemorySegment records = MemorySegment.NULL;
 
@@ -77,13 +74,6 @@ final class Workspace {
       sums = new float[count];
     }
     return sums;
-  }
-
-  float[] packedTokens(int count) {
-    if (packedTokens.length < count) {
-      packedTokens = new float[count];
-    }
-    return packedTokens;
   }
 
   MemorySegment records(long bytes) {

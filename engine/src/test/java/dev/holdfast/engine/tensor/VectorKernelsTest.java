@@ -72,7 +72,6 @@ class VectorKernelsTest {
           magnitude += Math.abs(weights[k] * x[3 + token * columns + k]);
         }
         int at = token * rows + row;
-        // A minimum is summed apart from its values in the fused products, hence the factor.
         if (!(Math.abs(actual[at + 2] - expected[at]) <= 2e-6 * magnitude)) {
           assertThat(actual[at + 2])
               .as("%s %d x %d, token %d of %d, row %d", w.type(), rows, columns, token, tokens, row)
@@ -110,16 +109,26 @@ class VectorKernelsTest {
     }
   }
 
-  @Test
-  void tokensOfATiledProductDoNotDependOnEachOther() {
+  @ParameterizedTest
+  @EnumSource(TensorType.class)
+  void resultsDoNotDependOnTheOtherTokens(TensorType type) {
     Random random = new Random(11);
-    Matrix w = TestingMatrices.random(TensorType.Q4_K, 60, 512, random);
-    float[] x = TestingMatrices.gaussian(100 * 512, random);
-    float[] all = new float[100 * 60];
-    float[] last = new float[20 * 60];
-    vector.matmul(w, x, 0, 100, all, 0);
-    vector.matmul(w, x, 80 * 512, 20, last, 0);
-    assertThat(last).isEqualTo(Arrays.copyOfRange(all, 80 * 60, 100 * 60));
+    int most = 133;
+    for (int columns : new int[] {type.blockElements(), 1280, 1280 + type.blockElements()}) {
+      Matrix w = TestingMatrices.random(type, 61, columns, random);
+      float[] x = TestingMatrices.gaussian(most * columns, random);
+      float[] alone = new float[most * 61];
+      for (int token = 0; token < most; token++) {
+        vector.matmul(w, x, token * columns, 1, alone, token * 61);
+      }
+      for (int tokens : new int[] {2, 3, 4, 5, 7, 8, 9, 17, 128, most}) {
+        float[] together = new float[tokens * 61];
+        vector.matmul(w, x, (most - tokens) * columns, tokens, together, 0);
+        assertThat(together)
+            .as("%d tokens, %d columns", tokens, columns)
+            .isEqualTo(Arrays.copyOfRange(alone, (most - tokens) * 61, most * 61));
+      }
+    }
   }
 
   @Test
