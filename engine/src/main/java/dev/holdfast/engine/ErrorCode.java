@@ -15,5 +15,7 @@ public enum ErrorCode {
   /** The context window is full. */
   CONTEXT_FULL,
   /** There is no memory for more keys and values. */
-  OUT_OF_MEMORY
+  OUT_OF_MEMORY,
+  /** A saved state was damaged on disk; the session is unchanged. */
+  STATE_DAMAGED
 }

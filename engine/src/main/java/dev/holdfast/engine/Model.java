@@ -6,6 +6,9 @@ import dev.holdfast.engine.packed.PackedStore;
 import dev.holdfast.engine.source.Metadata;
 import dev.holdfast.engine.source.ModelSource;
 import dev.holdfast.engine.state.SequenceState;
+import dev.holdfast.engine.state.StateIdentity;
+import dev.holdfast.engine.state.StateStore;
+import dev.holdfast.engine.state.StoredSnapshot;
 import dev.holdfast.engine.tensor.KernelProvider;
 import dev.holdfast.engine.tensor.Kernels;
 import dev.holdfast.engine.tensor.TileStore;
@@ -37,9 +40,17 @@ public final class Model implements AutoCloseable {
   /** Read at first use: not every caller needs it. */
   private @Nullable Tokenizer tokenizer;
 
-  private Model(ModelSource file, Network network, KeyValueType keysAndValues, Runnable atClose) {
+  /** Read when states are saved or restored. */
+  private @Nullable ModelIdentity identity;
+
+  private final String arithmetic;
+
+  private Model(ModelSource file, Network network, ModelOptions options, Runnable atClose) {
     this.file = file;
-    this.keysAndValues = keysAndValues;
+    this.keysAndValues = options.keysAndValues();
+    this.arithmetic =
+        network.kernels().arithmetic()
+            + (options.packing() instanceof WeightPacking.None ? ", weights not packed" : "");
     this.atClose = atClose;
     this.network = network;
     VocabularyFacts facts = VocabularyFacts.read(file.metadata(), network.shape().vocabulary());
@@ -88,7 +99,7 @@ public final class Model implements AutoCloseable {
     ModelSource opened = ModelFiles.open(file);
     try {
       Network network = load(opened, kernels, options);
-      return new Model(opened, network, options.keysAndValues(), atClose);
+      return new Model(opened, network, options, atClose);
     } catch (EngineException e) {
       opened.close();
       throw new EngineException(e.code(), file + ": " + e.getMessage(), e.remedy(), e);
@@ -147,6 +158,52 @@ public final class Model implements AutoCloseable {
   public Session newSession(KeyValueType type) {
     requireOpen();
     return new Session(this, new SequenceState(network.stateLayout(), type));
+  }
+
+  /**
+   * Takes from a store the longest state whose tokens are the first ones of some others, with keys
+   * and values as the model's options say. Its pages are mapped, and checked when the first session
+   * goes on from it: that may end in STATE_DAMAGED, and then this method finds the next best.
+   */
+  public Optional<Snapshot> restore(StateStore store, int[] tokens) {
+    return restore(store, tokens, 0, keysAndValues);
+  }
+
+  /**
+   * As {@link #restore(StateStore, int[])}.
+   *
+   * @param beyond states of so many tokens or fewer are of no interest
+   * @param type how keys and values are kept
+   */
+  public Optional<Snapshot> restore(StateStore store, int[] tokens, int beyond, KeyValueType type) {
+    return store.restore(stateIdentity(type), tokens, beyond).map(this::snapshot);
+  }
+
+  /**
+   * Takes this very snapshot from a store; empty if it is gone, damaged or of another model. Its
+   * pages are checked as those of {@link #restore(StateStore, int[])}.
+   */
+  public Optional<Snapshot> restore(StateStore store, StoredSnapshot stored) {
+    for (KeyValueType type : KeyValueType.values()) {
+      StateIdentity whose = stateIdentity(type);
+      if (store.holds(whose, stored)) {
+        return store.restore(whose, stored).map(this::snapshot);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Snapshot snapshot(SequenceState state) {
+    return new Snapshot(this, state);
+  }
+
+  /** Whose states those of this model's sessions are. */
+  synchronized StateIdentity stateIdentity(KeyValueType type) {
+    requireOpen();
+    if (identity == null) {
+      identity = ModelIdentity.of(file);
+    }
+    return identity.states(arithmetic, type, network.stateLayout());
   }
 
   /** Most tokens a session can hold. */

@@ -50,7 +50,8 @@ public final class Session implements AutoCloseable {
    * Adds tokens to the history and computes the state after them.
    *
    * @throws EngineException CONTEXT_FULL or REQUEST_INVALID (an id outside the vocabulary), the
-   *     session is unchanged then; OUT_OF_MEMORY, the session stands after the tokens that had room
+   *     session is unchanged then; OUT_OF_MEMORY, the session stands after the tokens that had
+   *     room; STATE_DAMAGED, the session was restored from a store and is of no use
    */
   public void append(int... tokens) {
     append(tokens, TO_THE_END);
@@ -195,7 +196,8 @@ public final class Session implements AutoCloseable {
     for (int done = 0; done < total; ) {
       int count = Math.min(CHUNK, total - done);
       int wantedHere = Math.max(0, Math.min(count, done + count - (total - wanted)));
-      // Before anything changes: there may be no room.
+      // Before anything changes: pages from a store may be damaged, and there may be no room.
+      current().check(network.kernels());
       current().reserve(count);
       broken = true;
       pass.run(current(), tokens, done, count, wantedHere, chunkOutputs);

@@ -1,6 +1,9 @@
 package dev.holdfast.engine;
 
 import dev.holdfast.engine.state.SequenceState;
+import dev.holdfast.engine.state.StateStore;
+import dev.holdfast.engine.state.StoredSnapshot;
+import java.util.Optional;
 
 /**
  * A value: everything a session knew at one position. Costs the fixed-size recurrent state; pages
@@ -40,6 +43,18 @@ public final class Snapshot {
    */
   public Session open() {
     return new Session(model, copyState());
+  }
+
+  /**
+   * Writes it to a store, for this process and others; pages that are there already are not written
+   * again. Takes its time: call it on a thread that has it, the session may go on.
+   *
+   * @return what {@link Model#restore(StateStore, StoredSnapshot)} takes; empty if it could not be
+   *     written, of which the store's listener hears
+   * @throws EngineException REQUEST_INVALID if the history is empty
+   */
+  public Optional<StoredSnapshot> save(StateStore store) {
+    return store.save(model.stateIdentity(state.type()), state);
   }
 
   SequenceState copyState() {

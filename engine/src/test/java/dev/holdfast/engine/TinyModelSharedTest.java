@@ -209,7 +209,7 @@ class TinyModelSharedTest {
     return Model.open(file(name, type), ModelOptions.defaults().withKernels("vector"));
   }
 
-  private static Path file(String name, String type) {
+  static Path file(String name, String type) {
     return folder(name).resolve(type.equals("hf") ? "hf" : name + "-" + type + ".gguf");
   }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.engine.packed;
 
+import dev.holdfast.engine.cache.UnfinishedFile;
 import dev.holdfast.engine.packed.PackedFile.Entry;
 import dev.holdfast.engine.tensor.Matrix;
 import java.io.ByteArrayOutputStream;
@@ -9,11 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,8 +22,7 @@ final class PackedFileWriter {
   /** Bytes of one write. */
   private static final long PIECE = 8L << 20;
 
-  private final Path temporary;
-  private final FileChannel channel;
+  private final UnfinishedFile file;
   private final MemorySegment mapped;
   private final List<Entry> entries = new ArrayList<>();
   private long end = PackedFormat.FIRST_TILE;
@@ -34,18 +30,12 @@ final class PackedFileWriter {
   /**
    * A file of at most {@code most} bytes of tiles, which stays mapped until the arena is closed.
    */
-  PackedFileWriter(Path temporary, long most, Arena arena) throws IOException {
-    this.temporary = temporary;
-    Files.createFile(
-        temporary,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    channel = FileChannel.open(temporary, StandardOpenOption.READ, StandardOpenOption.WRITE);
+  PackedFileWriter(UnfinishedFile file, long most, Arena arena) throws IOException {
+    this.file = file;
     try {
-      // Held until it has its name: by this others know that it is not abandoned.
-      channel.lock();
       long length = PackedFormat.FIRST_TILE + most;
-      channel.write(ByteBuffer.allocate(1), length - 1);
-      mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, length, arena);
+      file.write(ByteBuffer.allocate(1), length - 1);
+      mapped = file.channel().map(FileChannel.MapMode.READ_ONLY, 0, length, arena);
     } catch (IOException | RuntimeException e) {
       abandon();
       throw e;
@@ -57,7 +47,7 @@ final class PackedFileWriter {
     long bytes = tiles.byteSize();
     for (long at = 0; at < bytes; at += PIECE) {
       ByteBuffer piece = tiles.asSlice(at, Math.min(PIECE, bytes - at)).asByteBuffer();
-      write(piece, end + at);
+      file.write(piece, end + at);
     }
     entries.add(new Entry(w.name(), w.type().name(), w.rows(), w.columns(), end, bytes));
     MemorySegment stored = mapped.asSlice(end, bytes);
@@ -65,39 +55,27 @@ final class PackedFileWriter {
     return stored;
   }
 
-  private void write(ByteBuffer bytes, long at) throws IOException {
-    long next = at;
-    while (bytes.hasRemaining()) {
-      next += channel.write(bytes, next);
-    }
-  }
-
   /**
    * Completes the file and gives it its name.
    *
    * @return its length
    */
-  long finish(Path model, byte[] digest, Path file) throws IOException {
+  long finish(Path model, byte[] digest, Path name) throws IOException {
     byte[] table = table(model);
     long length = end + table.length;
-    write(ByteBuffer.wrap(table), end);
-    channel.truncate(length);
-    write(
+    file.write(ByteBuffer.wrap(table), end);
+    file.channel().truncate(length);
+    file.write(
         new PackedFormat.Header(length, end, digest, PackedFormat.digest(table, table.length))
             .encode(),
         0);
-    channel.force(true);
-    Files.move(
-        temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    channel.close();
+    file.finish(name, true);
     return length;
   }
 
   /** Deletes the file; what was read from it stays readable. */
   void abandon() throws IOException {
-    try (channel) {
-      Files.deleteIfExists(temporary);
-    }
+    file.close();
   }
 
   private byte[] table(Path model) {

@@ -1,23 +1,17 @@
 package dev.holdfast.engine.packed;
 
+import dev.holdfast.engine.cache.CacheFolder;
+import dev.holdfast.engine.cache.UnfinishedFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.UUID;
 
 /**
  * A folder of packed weights, shared by processes. A file's name is made of the path of its model
@@ -28,12 +22,7 @@ final class PackedFolder {
   /** Most bytes of all files together. */
   static final long MOST_BYTES = 32L << 30;
 
-  /** What is left of the disk for others. */
-  static final long SPARED_BYTES = 2L << 30;
-
   private static final String END = ".tiles";
-  private static final String UNFINISHED = ".part";
-  private static final Duration LONGEST_WRITE = Duration.ofHours(1);
 
   private final Path folder;
   private final long mostBytes;
@@ -49,29 +38,20 @@ final class PackedFolder {
     this.folder = folder;
     this.mostBytes = mostBytes;
     this.sparedBytes = sparedBytes;
-    if (!Files.isDirectory(folder)) {
-      Files.createDirectories(
-          folder,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    }
+    CacheFolder.make(folder);
   }
 
   Path file(Path model, byte[] digest) {
     return folder.resolve(start(model) + HexFormat.of().formatHex(digest, 0, 16) + END);
   }
 
-  Path unfinished() {
-    return folder.resolve(UUID.randomUUID() + UNFINISHED);
+  UnfinishedFile unfinished() throws IOException {
+    return new UnfinishedFile(folder);
   }
 
   private static String start(Path model) {
     byte[] path = model.toString().getBytes(StandardCharsets.UTF_8);
     return HexFormat.of().formatHex(PackedFormat.digest(path, path.length), 0, 8) + "-";
-  }
-
-  /** Marks a file as used now. */
-  static void touch(Path file) throws IOException {
-    Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
   }
 
   /**
@@ -92,8 +72,8 @@ final class PackedFolder {
         sum += Files.size(file);
       }
     }
-    kept.removeIf(file -> file.toString().endsWith(UNFINISHED));
-    kept.sort(Comparator.comparing(PackedFolder::lastUse));
+    kept.removeIf(file -> file.toString().endsWith(UnfinishedFile.END));
+    kept.sort(Comparator.comparing(CacheFolder::lastUse));
     for (Path file : kept) {
       if (sum > mostBytes || !isFree(bytes)) {
         sum -= Files.size(file);
@@ -101,37 +81,27 @@ final class PackedFolder {
       }
     }
     if (!isFree(bytes)) {
-      throw new IOException(
-          "the disk has " + (Files.getFileStore(folder).getUsableSpace() >> 20) + " MiB left");
+      throw CacheFolder.full(folder);
     }
   }
 
   private boolean isFree(long bytes) throws IOException {
-    return Files.getFileStore(folder).getUsableSpace() - sparedBytes >= bytes;
+    return CacheFolder.isFree(folder, bytes, sparedBytes);
   }
 
   private List<Path> files() throws IOException {
     List<Path> files = new ArrayList<>();
     try (DirectoryStream<Path> entries =
-        Files.newDirectoryStream(folder, "*{" + END + "," + UNFINISHED + "}")) {
+        Files.newDirectoryStream(folder, "*{" + END + "," + UnfinishedFile.END + "}")) {
       entries.forEach(files::add);
     }
     return files;
   }
 
-  private static FileTime lastUse(Path file) {
-    try {
-      return Files.getLastModifiedTime(file);
-    } catch (IOException gone) {
-      return FileTime.fromMillis(0);
-    }
-  }
-
   private static boolean isUseless(Path file, Path model) {
     String name = String.valueOf(file.getFileName());
-    if (name.endsWith(UNFINISHED)) {
-      return lastUse(file).toInstant().isBefore(Instant.now().minus(LONGEST_WRITE))
-          && !isBeingWritten(file);
+    if (name.endsWith(UnfinishedFile.END)) {
+      return UnfinishedFile.isAbandoned(file);
     }
     if (name.startsWith(start(model))) {
       return true;
@@ -140,16 +110,6 @@ final class PackedFolder {
       return !Files.exists(PackedFile.open(file, new byte[0], arena).model());
     } catch (IOException | IllegalArgumentException unusable) {
       return true;
-    }
-  }
-
-  private static boolean isBeingWritten(Path file) {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      return channel.tryLock() == null;
-    } catch (OverlappingFileLockException ours) {
-      return true;
-    } catch (IOException unreadable) {
-      return false;
     }
   }
 }

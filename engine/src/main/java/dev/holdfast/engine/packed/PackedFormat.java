@@ -1,5 +1,6 @@
 package dev.holdfast.engine.packed;
 
+import dev.holdfast.engine.source.SourceDigest;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -78,7 +79,7 @@ final class PackedFormat {
   }
 
   static byte[] digest(byte[] bytes, int count) {
-    MessageDigest digest = ModelDigest.newDigest();
+    MessageDigest digest = SourceDigest.sha256();
     digest.update(bytes, 0, count);
     return digest.digest();
   }

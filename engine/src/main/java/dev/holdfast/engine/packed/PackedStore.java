@@ -2,6 +2,7 @@ package dev.holdfast.engine.packed;
 
 import dev.holdfast.engine.PackingListener;
 import dev.holdfast.engine.WeightPacking;
+import dev.holdfast.engine.cache.CacheFolder;
 import dev.holdfast.engine.machine.SystemMemory;
 import dev.holdfast.engine.source.ModelSource;
 import dev.holdfast.engine.tensor.Matrix;
@@ -68,14 +69,14 @@ public final class PackedStore implements TileStore {
 
   private void open() throws IOException {
     PackedFolder folder =
-        new PackedFolder(directory, PackedFolder.MOST_BYTES, PackedFolder.SPARED_BYTES);
+        new PackedFolder(directory, PackedFolder.MOST_BYTES, CacheFolder.SPARED_BYTES);
     digest = ModelDigest.of(source);
     Path name = folder.file(model, digest);
     file = name;
     if (Files.exists(name)) {
       try {
         found = PackedFile.open(name, digest, source.arena());
-        PackedFolder.touch(name);
+        CacheFolder.touch(name);
         return;
       } catch (IllegalArgumentException wrong) {
         listener.onWarning(

@@ -2,6 +2,10 @@ package dev.holdfast.engine.state;
 
 import dev.holdfast.engine.KeyValueType;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntConsumer;
+import java.util.function.ObjIntConsumer;
 
 /**
  * The pages of one sequence, copy on write: sharing marks every page as shared on both sides; the
@@ -16,8 +20,17 @@ public final class KvCache {
   /** Pages below this index may be referenced by somebody else. */
   private int sharedPages;
 
+  /** Whether all pages are known to be what they ought to be. */
+  private boolean checked = true;
+
   KvCache(StateLayout layout, KeyValueType type) {
     this(layout, type, new KvPage[4], 0);
+  }
+
+  /** A cache of pages that may be mapped and never have been read. */
+  KvCache(StateLayout layout, KeyValueType type, List<KvPage> pages) {
+    this(layout, type, pages.toArray(new KvPage[Math.max(4, pages.size())]), pages.size());
+    checked = false;
   }
 
   private KvCache(StateLayout layout, KeyValueType type, KvPage[] pages, int pageCount) {
@@ -34,7 +47,42 @@ public final class KvCache {
     if (sharedPages != pageCount) {
       sharedPages = pageCount;
     }
-    return new KvCache(layout, type, Arrays.copyOf(pages, Math.max(4, pageCount)), pageCount);
+    KvCache shared =
+        new KvCache(layout, type, Arrays.copyOf(pages, Math.max(4, pageCount)), pageCount);
+    shared.checked = checked;
+    return shared;
+  }
+
+  KeyValueType type() {
+    return type;
+  }
+
+  int pageCount() {
+    return pageCount;
+  }
+
+  /** Whether {@link #check} has nothing to do. */
+  boolean isChecked() {
+    return checked;
+  }
+
+  /**
+   * Checks what was never read yet.
+   *
+   * @param parallel runs a task for every number below a count
+   * @return whether all is what it ought to be
+   */
+  boolean check(ObjIntConsumer<IntConsumer> parallel) {
+    AtomicBoolean good = new AtomicBoolean(true);
+    parallel.accept(
+        index -> {
+          if (!pages[index].check()) {
+            good.set(false);
+          }
+        },
+        pageCount);
+    checked = good.get();
+    return checked;
   }
 
   /** Makes the pages of positions {@code from .. from + count - 1} present and writable. */

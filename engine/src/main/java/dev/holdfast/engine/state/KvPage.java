@@ -6,6 +6,9 @@ import dev.holdfast.engine.tensor.BytePanels;
 import dev.holdfast.engine.tensor.FloatPanels;
 import dev.holdfast.engine.tensor.Panels;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Token ids, keys and values of {@link #POSITIONS} consecutive positions, for all full-attention
@@ -23,6 +26,12 @@ public final class KvPage {
   private final MemorySegment memory;
   private final Panels[][] keys;
   private final Panels[][] values;
+
+  /** Of the memory of a full page, once somebody asked for it; negative before. */
+  private volatile long checksum = -1;
+
+  /** Told when the memory turns out not to be what the checksum says; null once it was checked. */
+  private volatile @Nullable Runnable unchecked;
 
   /** All zeros. */
   KvPage(StateLayout layout, KeyValueType type) {
@@ -51,6 +60,65 @@ public final class KvPage {
         at += layout.valueBytes(type);
       }
     }
+  }
+
+  /**
+   * What is in a mapped file, not read yet.
+   *
+   * @param checksum what the memory ought to have
+   * @param damage told when it does not
+   */
+  KvPage(
+      StateLayout layout,
+      KeyValueType type,
+      int[] tokens,
+      MemorySegment memory,
+      int checksum,
+      Runnable damage) {
+    this(layout, type, tokens, memory);
+    this.checksum = Integer.toUnsignedLong(checksum);
+    this.unchecked = damage;
+  }
+
+  /** Whether the memory is what it ought to be; reads it at the first call only. */
+  boolean check() {
+    Runnable damage = unchecked;
+    if (damage == null) {
+      return true;
+    }
+    if (Checksum.of(memory) != (int) checksum) {
+      damage.run();
+      return false;
+    }
+    unchecked = null;
+    return true;
+  }
+
+  /** Checksum of a page that is full, so that nobody writes to it any more. */
+  int checksum() {
+    long known = checksum;
+    if (known < 0) {
+      known = Integer.toUnsignedLong(Checksum.of(memory));
+      checksum = known;
+    }
+    return (int) known;
+  }
+
+  /** Keys and values: {@code [layer][head][keys|values]}. */
+  MemorySegment memory() {
+    return memory;
+  }
+
+  /** The memory of the first positions, in pieces: the same for every page of a type. */
+  List<MemorySegment> first(int positions) {
+    List<MemorySegment> pieces = new ArrayList<>();
+    for (int layer = 0; layer < keys.length; layer++) {
+      for (int head = 0; head < keys[layer].length; head++) {
+        pieces.addAll(keys[layer][head].firstColumns(positions));
+        pieces.addAll(values[layer][head].firstRows(positions));
+      }
+    }
+    return pieces;
   }
 
   KvPage copy() {

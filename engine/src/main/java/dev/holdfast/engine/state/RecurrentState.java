@@ -1,6 +1,8 @@
 package dev.holdfast.engine.state;
 
 import dev.holdfast.engine.tensor.Panels;
+import java.util.ArrayList;
+import java.util.List;
 
 /** State of the linear-attention layers; it cannot be cut back, only copied. */
 public final class RecurrentState {
@@ -39,6 +41,16 @@ public final class RecurrentState {
    */
   public float[] convolution(int layer) {
     return convolutions[layer];
+  }
+
+  /** All numbers, layer after layer: matrices, then the convolution's inputs. */
+  List<float[]> parts() {
+    List<float[]> parts = new ArrayList<>();
+    for (int layer = 0; layer < matrices.length; layer++) {
+      parts.add(matrices[layer]);
+      parts.add(convolutions[layer]);
+    }
+    return parts;
   }
 
   private static float[][] copyOf(float[][] rows) {

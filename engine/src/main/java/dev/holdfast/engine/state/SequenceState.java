@@ -1,6 +1,10 @@
 package dev.holdfast.engine.state;
 
+import dev.holdfast.engine.EngineException;
+import dev.holdfast.engine.ErrorCode;
 import dev.holdfast.engine.KeyValueType;
+import dev.holdfast.engine.tensor.Kernels;
+import java.util.List;
 
 /**
  * All memory of one sequence: token ids with keys and values in pages, recurrent state, and the
@@ -36,6 +40,23 @@ public final class SequenceState {
     this.position = position;
   }
 
+  /**
+   * A state that was stored.
+   *
+   * @param pages all of it, the last one partly filled unless the position is a multiple of {@link
+   *     KvPage#POSITIONS}
+   */
+  static SequenceState restored(
+      StateLayout layout,
+      KeyValueType type,
+      List<KvPage> pages,
+      RecurrentState recurrent,
+      float[] lastOutput,
+      int position) {
+    KvCache cache = new KvCache(layout, type, pages);
+    return new SequenceState(layout, cache, recurrent, lastOutput, position);
+  }
+
   /** An independent state with the same content: the fixed-size part copied, pages shared. */
   public SequenceState copy() {
     return new SequenceState(layout, cache.share(), recurrent.copy(), lastOutput.clone(), position);
@@ -43,6 +64,11 @@ public final class SequenceState {
 
   public StateLayout layout() {
     return layout;
+  }
+
+  /** How keys and values are kept. */
+  public KeyValueType type() {
+    return cache.type();
   }
 
   public KvCache cache() {
@@ -61,6 +87,21 @@ public final class SequenceState {
   /** Tokens that the state covers. */
   public int position() {
     return position;
+  }
+
+  /**
+   * Checks pages of keys and values that came from files and were never read yet, on all cores.
+   *
+   * @throws EngineException STATE_DAMAGED if one is not what was stored; whoever mapped it is told,
+   *     and this state is of no use any more
+   */
+  public void check(Kernels kernels) {
+    if (!cache.isChecked() && !cache.check((task, count) -> kernels.parallel(count, task))) {
+      throw new EngineException(
+          ErrorCode.STATE_DAMAGED,
+          "keys and values of this state are damaged on disk; the file is used no more",
+          "Restore again, which finds the next best state, or compute the tokens anew.");
+    }
   }
 
   /**

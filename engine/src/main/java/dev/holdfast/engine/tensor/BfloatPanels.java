@@ -2,6 +2,7 @@ package dev.holdfast.engine.tensor;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 
 /**
  * Panels of bfloat16 numbers, rounded to nearest. Consecutive rows are kept in pairs, as processors
@@ -118,6 +119,17 @@ public final class BfloatPanels implements Panels {
   /** As stored: panel after panel {@code [pairs][WIDTH]}. */
   MemorySegment memory() {
     return memory;
+  }
+
+  @Override
+  public List<MemorySegment> firstColumns(int count) {
+    return List.of(memory.asSlice(0, (long) Integer.BYTES * pairs(rows) * Panels.padded(count)));
+  }
+
+  @Override
+  public List<MemorySegment> firstRows(int count) {
+    long pair = (long) Integer.BYTES * WIDTH;
+    return Panels.starts(memory, pair * pairs(rows), pair * pairs(count));
   }
 
   @Override

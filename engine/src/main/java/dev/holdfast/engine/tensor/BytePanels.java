@@ -3,6 +3,7 @@ package dev.holdfast.engine.tensor;
 import dev.holdfast.engine.machine.BytePairs;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 
 /**
  * Panels of signed bytes, 32 of which share a scale. The 32 are consecutive values of what is
@@ -152,6 +153,23 @@ public final class BytePanels implements Panels {
 
   private static byte rounded(float value) {
     return (byte) Math.clamp(Math.rint(value), -LARGEST, LARGEST);
+  }
+
+  @Override
+  public List<MemorySegment> firstColumns(int count) {
+    long panels = Panels.padded(count) / WIDTH;
+    long scaled = byColumns ? (long) blocks(rows) * WIDTH : rows;
+    return List.of(
+        values.asSlice(0, panels * rows * WIDTH), scales.asSlice(0, panels * scaled * Float.BYTES));
+  }
+
+  @Override
+  public List<MemorySegment> firstRows(int count) {
+    long scaled = byColumns ? (long) blocks(rows) * WIDTH : rows;
+    long filled = byColumns ? (long) blocks(count) * WIDTH : count;
+    List<MemorySegment> pieces = Panels.starts(values, (long) rows * WIDTH, (long) count * WIDTH);
+    pieces.addAll(Panels.starts(scales, scaled * Float.BYTES, filled * Float.BYTES));
+    return pieces;
   }
 
   @Override

@@ -23,6 +23,11 @@ class EmittedProducts extends ForwardingKernels {
   }
 
   @Override
+  public final String arithmetic() {
+    return "8-bit activations";
+  }
+
+  @Override
   public final Matrix prepare(Matrix w, TileStore store) {
     boolean emitted = TilePacker.fits(w) && codes.works(w.type(), 1);
     return emitted ? packer.pack(w, store) : super.prepare(w, store);

@@ -2,6 +2,7 @@ package dev.holdfast.engine.tensor;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 
 /** Panels of 32-bit floats. */
 public final class FloatPanels implements Panels {
@@ -63,6 +64,17 @@ public final class FloatPanels implements Panels {
 
   void set(int row, int column, float value) {
     memory.setAtIndex(ValueLayout.JAVA_FLOAT, Panels.index(rows, row, column), value);
+  }
+
+  @Override
+  public List<MemorySegment> firstColumns(int count) {
+    return List.of(memory.asSlice(0, (long) Float.BYTES * rows * Panels.padded(count)));
+  }
+
+  @Override
+  public List<MemorySegment> firstRows(int count) {
+    long row = (long) Float.BYTES * WIDTH;
+    return Panels.starts(memory, row * rows, row * count);
   }
 
   @Override

@@ -16,6 +16,11 @@ public abstract class ForwardingKernels implements Kernels {
   }
 
   @Override
+  public String arithmetic() {
+    return kernels.arithmetic();
+  }
+
+  @Override
   public Matrix prepare(Matrix w, TileStore store) {
     return kernels.prepare(w, store);
   }

@@ -12,6 +12,14 @@ public interface Kernels {
   String name();
 
   /**
+   * What these kernels round: states that one computed go on with another of the same arithmetic,
+   * within float rounding.
+   */
+  default String arithmetic() {
+    return "float activations";
+  }
+
+  /**
    * Brings a matrix into the form whose products are fastest; asked once per matrix, when a model
    * is opened. The default keeps it as it is.
    *

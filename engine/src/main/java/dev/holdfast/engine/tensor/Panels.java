@@ -2,6 +2,8 @@ package dev.holdfast.engine.tensor;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A matrix that is written by columns or rows and read by {@link Kernels#multiply}: cut into panels
@@ -36,6 +38,12 @@ public sealed interface Panels permits BfloatPanels, BytePanels, FloatPanels {
    */
   void unpack(int panel, int row, int count, float[] out);
 
+  /** The memory of the first columns, and of those that share panels with them, in pieces. */
+  List<MemorySegment> firstColumns(int count);
+
+  /** The memory of the first rows, and of one that shares a word with them, in pieces. */
+  List<MemorySegment> firstRows(int count);
+
   /** Zeroed memory for panels, freed when nothing refers to it any more. */
   static MemorySegment allocate(long bytes) {
     return Arena.ofAuto().allocate(bytes, ALIGNMENT);
@@ -44,6 +52,15 @@ public sealed interface Panels permits BfloatPanels, BytePanels, FloatPanels {
   /** The next multiple of {@link #ALIGNMENT}. */
   static long aligned(long bytes) {
     return (bytes + ALIGNMENT - 1) & -ALIGNMENT;
+  }
+
+  /** The start of every panel: {@code count} bytes of each {@code bytes}. */
+  static List<MemorySegment> starts(MemorySegment panels, long bytes, long count) {
+    List<MemorySegment> starts = new ArrayList<>();
+    for (long at = 0; at + count <= panels.byteSize(); at += bytes) {
+      starts.add(panels.asSlice(at, count));
+    }
+    return starts;
   }
 
   /** Columns with those that fill up the last panel. */
