@@ -168,12 +168,21 @@ public final class Session implements AutoCloseable {
     state = null;
   }
 
-  /** Logits after the last token, in an array that the next call overwrites. */
-  float[] lastLogits() {
+  /**
+   * Checks that there is a last token.
+   *
+   * @throws EngineException REQUEST_INVALID when the history is empty
+   */
+  void requireHistory() {
     if (position() == 0) {
       throw new EngineException(
           ErrorCode.REQUEST_INVALID, "the history is empty", "Append a prompt first.");
     }
+  }
+
+  /** Logits after the last token, in an array that the next call overwrites. */
+  float[] lastLogits() {
+    requireHistory();
     model.requireOpen();
     if (logits.length == 0) {
       logits = new float[network.shape().vocabulary()];
@@ -212,7 +221,12 @@ public final class Session implements AutoCloseable {
     return total;
   }
 
-  private void check(int[] tokens) {
+  /**
+   * Checks tokens before they are fed.
+   *
+   * @throws EngineException CONTEXT_FULL or REQUEST_INVALID
+   */
+  void check(int... tokens) {
     model.requireOpen();
     int vocabulary = network.shape().vocabulary();
     for (int id : tokens) {
@@ -237,7 +251,8 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  private SequenceState state() {
+  /** What a whole computation left; refused after half of one, and after close. */
+  SequenceState state() {
     if (broken) {
       throw new IllegalStateException(
           "a computation failed half-way; rewind to a snapshot or open a new session");
@@ -258,13 +273,27 @@ public final class Session implements AutoCloseable {
   }
 
   private <T> T exclusively(Supplier<T> work) {
-    if (!busy.compareAndSet(false, true)) {
-      throw new IllegalStateException("another call on this session is still running");
-    }
+    enter();
     try {
       return work.get();
     } finally {
-      busy.set(false);
+      leave();
     }
+  }
+
+  /** Keeps other calls away until {@link #leave}. */
+  void enter() {
+    if (!busy.compareAndSet(false, true)) {
+      throw new IllegalStateException("another call on this session is still running");
+    }
+  }
+
+  void leave() {
+    busy.set(false);
+  }
+
+  /** Whether a computation is half done. */
+  void setBroken(boolean now) {
+    broken = now;
   }
 }

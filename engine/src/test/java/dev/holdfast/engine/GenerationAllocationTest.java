@@ -87,6 +87,39 @@ class GenerationAllocationTest {
     assertThat(least).isZero();
   }
 
+  @ParameterizedTest
+  @MethodSource("cases")
+  void tokensOfABatchCreateNoObjects(SamplingOptions sampling) throws IOException {
+    GenerationRequest request =
+        GenerationRequest.builder().maxTokens(LAST).sampling(sampling).build();
+    long least = Long.MAX_VALUE;
+    try (WorkerPool pool = new WorkerPool(2);
+        Model model = Model.open(withoutStops(), kernels(pool));
+        Session first = model.newSession();
+        Session second = model.newSession();
+        Session third = model.newSession()) {
+      long[] workers = workers();
+      assertThat(workers).isNotEmpty();
+      first.append(TestingModels.golden().prompt(5));
+      Snapshot start = first.snapshot();
+      Batch batch = new Batch(model);
+      List<Batch.Member> members =
+          List.of(
+              new Batch.Member(first, request, id -> count(workers)),
+              new Batch.Member(second, request, TokenListener.NONE),
+              new Batch.Member(third, request, TokenListener.NONE));
+      for (int round = 0; round < MOST_ROUNDS && least > 0; round++) {
+        members.forEach(one -> one.session().rewind(start));
+        heard = 0;
+        for (Generation generation : batch.generate(members)) {
+          assertThat(generation.tokens()).hasSize(LAST);
+        }
+        least = Math.min(least, ownBytes + workerBytes);
+      }
+    }
+    assertThat(least).isZero();
+  }
+
   private static Kernels kernels(WorkerPool pool) {
     if (KernelProvider.chosen().equals("emitted")) {
       Kernels emitted = KernelProvider.byName("emitted", pool);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.holdfast.engine.tensor.KernelProvider;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -49,9 +50,11 @@ class SnapshotTest {
     List<Tracked> live = new ArrayList<>();
     List<Kept> kept = new ArrayList<>();
     live.add(new Tracked(model.newSession(), new ArrayList<>()));
+    live.getFirst().append(SessionTest.tokens(150, 3));
+    Batch batch = new Batch(model);
     for (int step = 0; step < 40; step++) {
       Tracked one = live.get(random.nextInt(live.size()));
-      switch (random.nextInt(6)) {
+      switch (random.nextInt(7)) {
         case 0 -> kept.add(new Kept(one.session.snapshot(), List.copyOf(one.pieces)));
         case 1 -> {
           if (!kept.isEmpty() && live.size() < 6) {
@@ -72,6 +75,7 @@ class SnapshotTest {
             live.add(new Tracked(one.session.fork(), new ArrayList<>(one.pieces)));
           }
         }
+        case 4 -> together(batch, live, random);
         default -> one.append(SessionTest.tokens(1 + random.nextInt(180), random.nextInt()));
       }
     }
@@ -158,6 +162,21 @@ class SnapshotTest {
               EngineException.class,
               e -> assertThat(e.code()).isEqualTo(ErrorCode.REQUEST_INVALID));
       assertThat(session.tokens()).containsExactly(2);
+    }
+  }
+
+  /** Some tokens to some of the sessions in one batch. */
+  private static void together(Batch batch, List<Tracked> live, Random random) {
+    List<Tracked> some = new ArrayList<>(live);
+    Collections.shuffle(some, random);
+    some = some.subList(0, 1 + random.nextInt(some.size()));
+    List<Session> sessions = some.stream().map(Tracked::session).toList();
+    for (int step = 0; step < 20; step++) {
+      int[] tokens = SessionTest.tokens(some.size(), random.nextInt());
+      batch.append(sessions, tokens);
+      for (int i = 0; i < tokens.length; i++) {
+        some.get(i).pieces.add(new int[] {tokens[i]});
+      }
     }
   }
 

@@ -28,12 +28,12 @@ final class Choice {
     return options.topK() > 0 && options.topK() < usable;
   }
 
-  /** Id of the largest of the first {@code usable} logits, the lowest id on a tie. */
-  static int mostLikely(float[] logits, int usable) {
+  /** Id of the largest of {@code usable} logits from {@code offset}, the lowest id on a tie. */
+  static int mostLikely(float[] logits, int offset, int usable) {
     int best = -1;
     float top = Float.NEGATIVE_INFINITY;
     for (int id = 0; id < usable; id++) {
-      float logit = logits[id];
+      float logit = logits[offset + id];
       if (Float.isNaN(logit) || logit == Float.POSITIVE_INFINITY) {
         throw notANumber(id, logit);
       }
@@ -56,11 +56,11 @@ final class Choice {
    *
    * @param draw uniform in [0, 1)
    */
-  int draw(float[] logits, double draw) {
-    float top = logits[mostLikely(logits, usable)];
+  int draw(float[] logits, int offset, double draw) {
+    float top = logits[offset + mostLikely(logits, offset, usable)];
     double total = 0;
     for (int id = 0; id < usable; id++) {
-      weights[id] = Math.exp((logits[id] - top) / options.temperature());
+      weights[id] = Math.exp((logits[offset + id] - top) / options.temperature());
       total += weights[id];
     }
     if (keepsAll()) {

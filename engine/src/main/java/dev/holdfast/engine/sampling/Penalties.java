@@ -49,25 +49,25 @@ final class Penalties {
     recent[(int) (length++ % WINDOW)] = id;
   }
 
-  void apply(float[] logits) {
+  void apply(float[] logits, int offset) {
     if (repetition != 1) {
-      applyRepetition(logits);
+      applyRepetition(logits, offset);
     }
     for (int word = 0; word < generated.length; word++) {
       for (long bits = generated[word]; bits != 0; bits &= bits - 1) {
-        logits[word * Long.SIZE + Long.numberOfTrailingZeros(bits)] -= presence;
+        logits[offset + word * Long.SIZE + Long.numberOfTrailingZeros(bits)] -= presence;
       }
     }
   }
 
-  private void applyRepetition(float[] logits) {
+  private void applyRepetition(float[] logits, int offset) {
     int count = (int) Math.min(length, WINDOW);
     for (int i = 0; i < count; i++) {
       int id = recent[i];
       if (id < usableTokens && (seen[id / Long.SIZE] & (1L << id % Long.SIZE)) == 0) {
         seen[id / Long.SIZE] |= 1L << id % Long.SIZE;
-        float logit = logits[id];
-        logits[id] = (float) (logit > 0 ? logit / repetition : logit * repetition);
+        float logit = logits[offset + id];
+        logits[offset + id] = (float) (logit > 0 ? logit / repetition : logit * repetition);
       }
     }
     for (int i = 0; i < count; i++) {

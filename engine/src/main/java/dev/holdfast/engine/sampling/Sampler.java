@@ -24,17 +24,23 @@ public final class Sampler {
     this.choice = new Choice(options, usableTokens);
   }
 
+  /** The next token, of logits from the start of an array. */
+  public int choose(float[] logits) {
+    return choose(logits, 0);
+  }
+
   /**
-   * The next token. Changes {@code logits}.
+   * The next token.
    *
+   * @param logits from {@code offset}; changed
    * @throws dev.holdfast.engine.EngineException MODEL_MALFORMED when logits are not numbers
    */
-  public int choose(float[] logits) {
-    penalties.apply(logits);
+  public int choose(float[] logits, int offset) {
+    penalties.apply(logits, offset);
     int chosen =
         options.temperature() == 0
-            ? Choice.mostLikely(logits, usableTokens)
-            : choice.draw(logits, random.next());
+            ? Choice.mostLikely(logits, offset, usableTokens)
+            : choice.draw(logits, offset, random.next());
     penalties.remember(chosen);
     return chosen;
   }

@@ -4,6 +4,7 @@ import dev.holdfast.engine.machine.Quantiser;
 import dev.holdfast.engine.machine.TileFormat;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Objects;
 import java.util.function.IntConsumer;
 
 /**
@@ -80,6 +81,9 @@ final class IntegerProducts {
 
     private MemorySegment records = MemorySegment.NULL;
 
+    /** Slices of the records, one for each token of the first group, so that a token makes none. */
+    private final MemorySegment[] places = new MemorySegment[TileFormat.MOST_TOKENS];
+
     /** For every matrix, the first task after its own, and the tiles of a task. */
     private int[] taskEnds = new int[4];
 
@@ -105,6 +109,7 @@ final class IntegerProducts {
         for (turnToken = 0; turnToken < allTokens; turnToken += TURN_TOKENS) {
           tokens = Math.min(TURN_TOKENS, allTokens - turnToken);
           records = Workspace.ofThread().records(tokens * tokenBytes);
+          slice();
           multiply();
         }
       } finally {
@@ -143,12 +148,23 @@ final class IntegerProducts {
       int from = xOffset + (turnToken + token) * columns;
       MemorySegment.copy(x, from, values, ValueLayout.JAVA_FLOAT, 0, columns);
       int present = columns / Quantiser.BLOCK;
-      MemorySegment to = at == 0 ? records : records.asSlice(at);
+      MemorySegment to = first == 0 ? places[token] : records.asSlice(at);
       codes.quantiser().quantise(values, to, stride, present, excess);
       for (int absent = present; absent < blocks; absent++) {
         for (long word = 0; word < Quantiser.RECORD; word += Long.BYTES) {
           records.set(ValueLayout.JAVA_LONG, at + absent * stride + word, 0);
         }
+      }
+    }
+
+    /** Slices the records where tokens of the first group begin, once for every place of these. */
+    private void slice() {
+      if (!Objects.equals(places[0], records)) {
+        for (int token = 0; token < TileFormat.MOST_TOKENS; token++) {
+          long at = (long) token * Quantiser.RECORD;
+          places[token] = at < records.byteSize() ? records.asSlice(at) : MemorySegment.NULL;
+        }
+        places[0] = records;
       }
     }
 

@@ -1,6 +1,5 @@
 package dev.holdfast.engine.model.block;
 
-import dev.holdfast.engine.state.KvCache;
 import dev.holdfast.engine.state.KvPage;
 import dev.holdfast.engine.tensor.Kernels;
 import dev.holdfast.engine.tensor.Panels;
@@ -10,9 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The work of {@link CausalAttention} on one chunk, shared between the threads. Blocks of queries
- * walk the pages; when there is but one block per head, as in decoding, each page is a task of its
- * own. Either way every page gives sums of its own and these are merged in the order of the pages,
- * so neither the threads nor the cut of the prompt change a bit of the result.
+ * walk the pages; when there is but one block per head, as in decoding, each page of a sequence is
+ * a task of its own. Either way every page gives sums of its own and these are merged in the order
+ * of the pages, so neither the threads nor the cut of the prompt nor other sequences change a bit
+ * of the result.
  *
  * <p>Its tasks are created once per pass, so that a token allocates nothing.
  */
@@ -27,6 +27,7 @@ final class AttentionPass {
   private final IntConsumer blockTask = this::attendBlock;
   private final IntConsumer pageTask = this::attendPage;
   private final IntConsumer mergeTask = this::mergeRow;
+  private final PageWave wave = new PageWave(WAVE_PAGES);
 
   private CausalAttention shape = new CausalAttention(0, 1, 1, 1);
   private @Nullable Chunk chunk;
@@ -37,14 +38,11 @@ final class AttentionPass {
   private int blockTokens;
   private int blocks;
 
-  /** Sums of the pages of a wave: {@code [page][keyValueHeads][row]}. */
+  /** Sums of the pages of a wave: {@code [page][keyValueHeads][tokens][group]}. */
   private float[] pageSums = {};
 
-  /** Sums over the waves before: {@code [keyValueHeads][row]}. */
+  /** Sums over the waves before: {@code [sequences][keyValueHeads][tokens][group]}. */
   private float[] sums = {};
-
-  private int firstPage;
-  private int wavePages;
 
   /** As {@link CausalAttention#attend}. */
   void run(
@@ -75,47 +73,52 @@ final class AttentionPass {
     return Objects.requireNonNull(chunk);
   }
 
-  private KvCache cache() {
-    return chunk().state().cache();
+  private KvPage page(int sequence, int index) {
+    return chunk().state(sequence).cache().page(index);
   }
 
-  /** Position of the chunk's first token. */
-  private int start() {
-    return chunk().state().position();
+  /** Position of a sequence's first token in the chunk. */
+  private int start(int sequence) {
+    return chunk().state(sequence).position();
   }
 
   private void storeAll() {
     int heads = shape.keyValueHeads();
     if (chunk().tokens() == 1) {
-      for (int head = 0; head < heads; head++) {
-        store(head);
+      for (int task = 0; task < chunk().sequences() * heads; task++) {
+        store(task / heads, task % heads, start(task / heads) / Panels.WIDTH);
       }
     } else {
-      int last = (start() + chunk().tokens() - 1) / Panels.WIDTH;
-      chunk().kernels().parallel(heads * (last - start() / Panels.WIDTH + 1), storeTask);
+      int last = (start(0) + chunk().tokens() - 1) / Panels.WIDTH;
+      chunk().kernels().parallel(heads * (last - start(0) / Panels.WIDTH + 1), storeTask);
     }
   }
 
-  /** Stores a head's keys and values of the positions that share a panel of keys. */
   private void store(int task) {
     int heads = shape.keyValueHeads();
+    store(0, task % heads, start(0) / Panels.WIDTH + task / heads);
+  }
+
+  /** Stores a head's keys and values of a sequence's positions that share a panel of keys. */
+  private void store(int sequence, int head, int panel) {
+    int heads = shape.keyValueHeads();
     int size = shape.headSize();
-    int head = task % heads;
-    int panel = start() / Panels.WIDTH + task / heads;
-    int from = Math.max(start(), panel * Panels.WIDTH);
-    int to = Math.min(start() + chunk().tokens(), (panel + 1) * Panels.WIDTH);
-    KvPage page = cache().page(from / KvPage.POSITIONS);
+    int tokens = chunk().tokens();
+    int start = start(sequence);
+    int from = Math.max(start, panel * Panels.WIDTH);
+    int to = Math.min(start + tokens, (panel + 1) * Panels.WIDTH);
+    KvPage page = page(sequence, from / KvPage.POSITIONS);
     Panels pageKeys = page.keys(shape.layer(), head);
     Panels pageValues = page.values(shape.layer(), head);
     for (int position = from; position < to; position++) {
       int slot = position % KvPage.POSITIONS;
-      int at = ((position - start()) * heads + head) * size;
+      int at = ((sequence * tokens + position - start) * heads + head) * size;
       pageKeys.setColumn(slot, keys, at);
       pageValues.setRow(slot, values, at);
     }
   }
 
-  /** One block of one head over all pages. */
+  /** One block of one head of the only sequence over all pages. */
   private void attendBlock(int task) {
     int heads = shape.keyValueHeads();
     int size = shape.headSize();
@@ -131,9 +134,9 @@ final class AttentionPass {
     float[] all = block.sums(rows, size);
     block.pack(queries, shape, head, first, count);
     AttentionBlock.clear(rows, size, all, 0);
-    int seen = start() + first + 1;
+    int seen = start(0) + first + 1;
     for (int from = 0; from < seen + count - 1; from += KvPage.POSITIONS) {
-      KvPage page = cache().page(from / KvPage.POSITIONS);
+      KvPage page = page(0, from / KvPage.POSITIONS);
       Panels pageKeys = page.keys(shape.layer(), head);
       Panels pageValues = page.values(shape.layer(), head);
       block.attend(kernels, shape, pageKeys, pageValues, count, seen - from, partial, 0);
@@ -147,52 +150,57 @@ final class AttentionPass {
   /** The only block of every head, page by page, a wave of pages at a time. */
   private void attendByPages() {
     int size = shape.headSize();
-    int rows = shape.keyValueHeads() * chunk().tokens() * shape.group();
+    int tokens = chunk().tokens();
+    int perHead = tokens * shape.group();
+    int perSequence = shape.keyValueHeads() * perHead;
+    int rows = chunk().sequences() * perSequence;
     int stride = AttentionBlock.stride(size);
-    int pages = (start() + chunk().tokens() - 1) / KvPage.POSITIONS + 1;
     Scratch scratch = chunk().scratch();
-    wavePages = Math.min(pages, WAVE_PAGES);
-    pageSums = scratch.get(Buffer.ATTENTION_PAGE_SUMS, wavePages * rows * stride);
+    wave.begin(chunk());
+    pageSums = scratch.get(Buffer.ATTENTION_PAGE_SUMS, wave.most() * perSequence * stride);
     sums = scratch.get(Buffer.ATTENTION_SUMS, rows * stride);
     AttentionBlock.clear(rows, size, sums, 0);
-    for (firstPage = 0; firstPage < pages; firstPage += WAVE_PAGES) {
-      wavePages = Math.min(pages - firstPage, WAVE_PAGES);
-      chunk().kernels().parallel(wavePages * shape.keyValueHeads(), pageTask);
+    while (wave.next()) {
+      chunk().kernels().parallel(wave.count() * shape.keyValueHeads(), pageTask);
       chunk().kernels().parallel(rows, mergeTask);
     }
-    int perHead = chunk().tokens() * shape.group();
     for (int row = 0; row < rows; row++) {
-      write(sums, row * stride, row / perHead, 0, row % perHead);
+      int first = row / perSequence * tokens;
+      write(sums, row * stride, row % perSequence / perHead, first, row % perHead);
     }
   }
 
   private void attendPage(int task) {
     int head = task % shape.keyValueHeads();
-    int index = firstPage + task / shape.keyValueHeads();
+    int entry = task / shape.keyValueHeads();
+    int sequence = wave.sequence(entry);
+    int index = wave.page(entry);
     int tokens = chunk().tokens();
     int stride = AttentionBlock.stride(shape.headSize());
     AttentionBlock block = AttentionBlock.ofThread();
-    block.pack(queries, shape, head, 0, tokens);
-    KvPage page = cache().page(index);
+    block.pack(queries, shape, head, sequence * tokens, tokens);
+    KvPage page = page(sequence, index);
     block.attend(
         chunk().kernels(),
         shape,
         page.keys(shape.layer(), head),
         page.values(shape.layer(), head),
         tokens,
-        start() + 1 - index * KvPage.POSITIONS,
+        start(sequence) + 1 - index * KvPage.POSITIONS,
         pageSums,
         task * tokens * shape.group() * stride);
   }
 
-  /** Merges the wave's sums of one row of all heads. */
+  /** Merges the wave's sums of one row of all sequences and heads. */
   private void mergeRow(int row) {
     int size = shape.headSize();
-    int rows = shape.keyValueHeads() * chunk().tokens() * shape.group();
+    int perSequence = shape.keyValueHeads() * chunk().tokens() * shape.group();
     int stride = AttentionBlock.stride(size);
-    for (int page = 0; page < wavePages; page++) {
-      int from = (page * rows + row) * stride;
-      chunk().kernels().merge(1, Panels.padded(size), pageSums, from, sums, row * stride);
+    for (int entry = 0; entry < wave.count(); entry++) {
+      if (wave.sequence(entry) == row / perSequence) {
+        int from = (entry * perSequence + row % perSequence) * stride;
+        chunk().kernels().merge(1, Panels.padded(size), pageSums, from, sums, row * stride);
+      }
     }
   }
 

@@ -18,10 +18,10 @@ public record CausalAttention(int layer, int heads, int keyValueHeads, int headS
   /**
    * Stores keys and values, then attends.
    *
-   * @param queries {@code [tokens][heads][headSize]} after norm and rotation
-   * @param keys {@code [tokens][keyValueHeads][headSize]} after norm and rotation
-   * @param values {@code [tokens][keyValueHeads][headSize]}
-   * @param out {@code [tokens][heads][headSize]}
+   * @param queries {@code [rows][heads][headSize]} after norm and rotation
+   * @param keys {@code [rows][keyValueHeads][headSize]} after norm and rotation
+   * @param values {@code [rows][keyValueHeads][headSize]}
+   * @param out {@code [rows][heads][headSize]}
    */
   void attend(Chunk chunk, float[] queries, float[] keys, float[] values, float[] out) {
     chunk.scratch().attention().run(this, chunk, queries, keys, values, out);

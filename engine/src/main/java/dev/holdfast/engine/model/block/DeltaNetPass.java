@@ -25,66 +25,86 @@ final class DeltaNetPass {
   private @Nullable Chunk chunk;
   private int channels;
 
+  /** Numbers of the inputs of the convolution that a sequence keeps. */
+  private int pastLength;
+
   /**
-   * Inputs of the convolution, those kept from before first: {@code [taps - 1 + tokens][channels]}.
+   * Inputs of the convolution of every sequence, those kept from before first: {@code
+   * [sequences][taps - 1 + tokens][channels]}.
    */
   private float[] mixed = {};
 
-  /** Queries, keys and values: {@code [tokens][channels]}; the values become the outputs. */
+  /** Queries, keys and values: {@code [rows][channels]}; the values become the outputs. */
   private float[] convolved = {};
 
   private float[] outputGate = {};
   private float[] strength = {};
   private float[] decay = {};
 
-  /** {@code [keyHeads][tokens][2 * keySize]}: key, then query. */
+  /** {@code [sequences][keyHeads][tokens][2 * keySize]}: key, then query. */
   private float[] keys = {};
 
-  /** {@code [keyHeads][tokens]}: products of key and query. */
+  /** {@code [sequences][keyHeads][tokens]}: products of key and query. */
   private float[] overlaps = {};
 
-  /** {@code [valueHeads][tokens][DELTA_GATES]}. */
+  /** {@code [sequences][valueHeads][tokens][DELTA_GATES]}. */
   private float[] gates = {};
 
-  /** Values that do not fill a panel: {@code [valueHeads][tokens][WIDTH]}. */
+  /** Values that do not fill a panel: {@code [sequences][valueHeads][tokens][WIDTH]}. */
   private float[] panels = {};
 
   void run(GatedDeltaNet newLayer, Chunk newChunk) {
     layer = newLayer;
     chunk = newChunk;
     allocate(newLayer, newChunk);
-    int tokens = newChunk.tokens();
     Kernels kernels = newChunk.kernels();
-    float[] past = newChunk.state().recurrent().convolution(newLayer.layer());
-    System.arraycopy(past, 0, mixed, 0, past.length);
+    // Inputs of one sequence go straight to their place, those of several by way of another array.
+    boolean single = newChunk.sequences() == 1;
     ProductGroup products =
         newChunk
             .scratch()
             .products()
-            .add(newLayer.inputs(), mixed, past.length)
+            .add(newLayer.inputs(), single ? mixed : convolved, single ? pastLength : 0)
             .add(newLayer.outputGate(), outputGate, 0)
             .add(newLayer.writeStrength(), strength, 0)
             .add(newLayer.decay(), decay, 0);
-    kernels.matmul(products, newChunk.input(), 0, tokens);
-    kernels.parallel(newLayer.keyHeads(), headTask);
-    System.arraycopy(mixed, tokens * channels, past, 0, past.length);
-    kernels.matmul(newLayer.output(), outputGate, 0, tokens, newChunk.output(), 0);
+    kernels.matmul(products, newChunk.input(), 0, newChunk.rows());
+    int added = newChunk.tokens() * channels;
+    for (int sequence = 0; sequence < newChunk.sequences(); sequence++) {
+      int at = sequence * (pastLength + added);
+      System.arraycopy(past(sequence), 0, mixed, at, pastLength);
+      if (!single) {
+        System.arraycopy(convolved, sequence * added, mixed, at + pastLength, added);
+      }
+    }
+    kernels.parallel(newChunk.sequences() * newLayer.keyHeads(), headTask);
+    for (int sequence = 0; sequence < newChunk.sequences(); sequence++) {
+      int at = sequence * (pastLength + added) + added;
+      System.arraycopy(mixed, at, past(sequence), 0, pastLength);
+    }
+    kernels.matmul(newLayer.output(), outputGate, 0, newChunk.rows(), newChunk.output(), 0);
     layer = null;
     chunk = null;
   }
 
+  /** The inputs of the convolution that a sequence keeps. */
+  private float[] past(int sequence) {
+    return chunk().state(sequence).recurrent().convolution(layer().layer());
+  }
+
   private void allocate(GatedDeltaNet net, Chunk newChunk) {
-    int tokens = newChunk.tokens();
-    int heads = tokens * net.valueHeads();
+    int rows = newChunk.rows();
+    int heads = rows * net.valueHeads();
     Scratch scratch = newChunk.scratch();
     channels = net.inputs().rows();
-    mixed = scratch.get(Buffer.MIXED, net.convolution().length + (tokens - 1) * channels);
-    convolved = scratch.get(Buffer.CONVOLVED, tokens * channels);
+    pastLength = net.convolution().length - channels;
+    mixed = scratch.get(Buffer.MIXED, newChunk.sequences() * pastLength + rows * channels);
+    convolved = scratch.get(Buffer.CONVOLVED, rows * channels);
     outputGate = scratch.get(Buffer.OUTPUT_GATE, heads * net.valueSize());
     strength = scratch.get(Buffer.WRITE_STRENGTH, heads);
     decay = scratch.get(Buffer.DECAY, heads);
-    keys = scratch.get(Buffer.DELTA_KEYS, tokens * net.keyHeads() * 2 * net.keySize());
-    overlaps = scratch.get(Buffer.DELTA_OVERLAPS, tokens * net.keyHeads());
+    keys = scratch.get(Buffer.DELTA_KEYS, rows * net.keyHeads() * 2 * net.keySize());
+    overlaps = scratch.get(Buffer.DELTA_OVERLAPS, rows * net.keyHeads());
     gates = scratch.get(Buffer.DELTA_GATES, heads * Kernels.DELTA_GATES);
     panels = scratch.get(Buffer.DELTA_PANELS, heads * Panels.WIDTH);
   }
@@ -97,66 +117,72 @@ final class DeltaNetPass {
     return Objects.requireNonNull(chunk);
   }
 
-  /** A key head and the value heads that use it. */
-  private void attend(int keyHead) {
+  /** A key head of a sequence and the value heads that use it. */
+  private void attend(int task) {
     GatedDeltaNet net = layer();
+    int sequence = task / net.keyHeads();
+    int keyHead = task % net.keyHeads();
     int tokens = chunk().tokens();
     int size = net.keySize();
     int query = keyHead * size;
     int key = query + net.keyHeads() * size;
-    convolve(query, size);
-    convolve(key, size);
+    int first = sequence * tokens * channels;
+    convolve(sequence, query, size);
+    convolve(sequence, key, size);
     chunk()
         .kernels()
         .unitKeys(
             tokens,
             size,
             convolved,
-            key,
-            query,
+            first + key,
+            first + query,
             channels,
             L2_EPSILON,
             keys,
-            keyHead * tokens * 2 * size,
+            task * tokens * 2 * size,
             overlaps,
-            keyHead * tokens);
+            task * tokens);
     for (int head = 0; head < net.valueHeads(); head++) {
       if (net.keyHead(head) == keyHead) {
-        attend(head, keyHead);
+        attend(sequence, head);
       }
     }
   }
 
-  private void convolve(int first, int count) {
+  private void convolve(int sequence, int first, int count) {
+    int tokens = chunk().tokens();
     chunk()
         .kernels()
         .convolve(
             mixed,
-            0,
-            chunk().tokens(),
+            sequence * (pastLength + tokens * channels),
+            tokens,
             layer().convolution(),
             channels,
             first,
             count,
             convolved,
-            first);
+            sequence * tokens * channels + first);
   }
 
   /** All tokens of one value head, panel by panel of its state, then norm and output gate. */
-  private void attend(int head, int keyHead) {
+  private void attend(int sequence, int head) {
     GatedDeltaNet net = layer();
     int tokens = chunk().tokens();
     int size = net.valueSize();
-    int values = channels - (net.valueHeads() - head) * size;
-    convolve(values, size);
+    int first = channels - (net.valueHeads() - head) * size;
+    int values = sequence * tokens * channels + first;
+    convolve(sequence, first, size);
+    int overlap = (sequence * net.keyHeads() + net.keyHead(head)) * tokens;
     for (int token = 0; token < tokens; token++) {
-      makeGates(head, token, overlaps[keyHead * tokens + token]);
+      makeGates(sequence, head, token, overlaps[overlap + token]);
     }
     for (int column = 0; column < size; column += Panels.WIDTH) {
       if (column + Panels.WIDTH <= size) {
-        step(head, column, convolved, values + column, channels);
+        step(sequence, head, column, convolved, values + column, channels);
       } else {
-        stepByCopy(head, column, values + column);
+        stepByCopy(sequence, head, column, values + column);
       }
     }
     chunk()
@@ -168,24 +194,29 @@ final class DeltaNetPass {
             net.norm(),
             net.epsilon(),
             outputGate,
-            head * size,
+            (sequence * tokens * net.valueHeads() + head) * size,
             net.valueHeads() * size,
             tokens,
             size);
   }
 
-  private void makeGates(int head, int token, float overlap) {
+  private void makeGates(int sequence, int head, int token, float overlap) {
     GatedDeltaNet net = layer();
-    int from = token * net.valueHeads() + head;
+    int from = (sequence * chunk().tokens() + token) * net.valueHeads() + head;
     double raw = decay[from] + net.decayBias()[head];
     double softplus = raw > 20 ? raw : Math.log1p(Math.exp(raw));
-    int gate = (head * chunk().tokens() + token) * Kernels.DELTA_GATES;
+    int gate = (firstOf(sequence, head) + token) * Kernels.DELTA_GATES;
     gates[gate] = (float) Math.exp(net.decayScale()[head] * softplus);
     gates[gate + 1] = (float) (1 / (1 + Math.exp(-strength[from])));
     gates[gate + 2] = overlap;
   }
 
-  private void step(int head, int column, float[] values, int at, int stride) {
+  /** The first of a value head's tokens among those of all heads and sequences. */
+  private int firstOf(int sequence, int head) {
+    return (sequence * layer().valueHeads() + head) * chunk().tokens();
+  }
+
+  private void step(int sequence, int head, int column, float[] values, int at, int stride) {
     GatedDeltaNet net = layer();
     int tokens = chunk().tokens();
     chunk()
@@ -193,28 +224,28 @@ final class DeltaNetPass {
         .deltaRule(
             tokens,
             net.keySize(),
-            chunk().state().recurrent().matrices(net.layer()),
+            chunk().state(sequence).recurrent().matrices(net.layer()),
             (head * Panels.padded(net.valueSize()) + column) * net.keySize(),
             keys,
-            net.keyHead(head) * tokens * 2 * net.keySize(),
+            (sequence * net.keyHeads() + net.keyHead(head)) * tokens * 2 * net.keySize(),
             gates,
-            head * tokens * Kernels.DELTA_GATES,
+            firstOf(sequence, head) * Kernels.DELTA_GATES,
             values,
             at,
             stride);
   }
 
   /** The last columns by way of a whole panel, since others' values lie behind them. */
-  private void stepByCopy(int head, int column, int from) {
+  private void stepByCopy(int sequence, int head, int column, int from) {
     int tokens = chunk().tokens();
     int count = layer().valueSize() - column;
-    int panel = head * tokens * Panels.WIDTH;
+    int panel = firstOf(sequence, head) * Panels.WIDTH;
     Arrays.fill(panels, panel, panel + tokens * Panels.WIDTH, 0f);
     for (int token = 0; token < tokens; token++) {
       int to = panel + token * Panels.WIDTH;
       System.arraycopy(convolved, from + token * channels, panels, to, count);
     }
-    step(head, column, panels, panel, Panels.WIDTH);
+    step(sequence, head, column, panels, panel, Panels.WIDTH);
     for (int token = 0; token < tokens; token++) {
       int at = panel + token * Panels.WIDTH;
       System.arraycopy(panels, at, convolved, from + token * channels, count);

@@ -31,7 +31,7 @@ public record ExpertFeedForward(
   public void apply(Chunk chunk) {
     Kernels kernels = chunk.kernels();
     Scratch scratch = chunk.scratch();
-    int tokens = chunk.tokens();
+    int tokens = chunk.rows();
     int hidden = sharedGate.length;
     int[] chosen = scratch.integers(tokens * used);
     float[] shares = scratch.get(Buffer.SHARES, tokens * used);
@@ -40,7 +40,7 @@ public record ExpertFeedForward(
     for (int token = 0; token < tokens; token++) {
       choose(scores, token * experts.size(), chosen, shares, token * used);
     }
-    shared.multiply(kernels, scratch, chunk.input(), tokens, chunk.output());
+    shared.multiply(chunk, chunk.input(), tokens, chunk.output());
     for (int token = 0; token < tokens; token++) {
       int at = token * hidden;
       float gate = kernels.dot(sharedGate, 0, chunk.input(), at, hidden);
@@ -95,9 +95,9 @@ public record ExpertFeedForward(
 
   private void addExpert(Chunk chunk, int expert, int[] chosen, float[] shares) {
     int hidden = sharedGate.length;
-    float[] inputs = chunk.scratch().get(Buffer.EXPERT_IN, chunk.tokens() * hidden);
+    float[] inputs = chunk.scratch().get(Buffer.EXPERT_IN, chunk.rows() * hidden);
     int takers = 0;
-    for (int i = 0; i < chunk.tokens() * used; i++) {
+    for (int i = 0; i < chunk.rows() * used; i++) {
       if (chosen[i] == expert) {
         System.arraycopy(chunk.input(), i / used * hidden, inputs, takers++ * hidden, hidden);
       }
@@ -106,9 +106,9 @@ public record ExpertFeedForward(
       return;
     }
     float[] outputs = chunk.scratch().get(Buffer.EXPERT_OUT, takers * hidden);
-    experts.get(expert).multiply(chunk.kernels(), chunk.scratch(), inputs, takers, outputs);
+    experts.get(expert).multiply(chunk, inputs, takers, outputs);
     int taker = 0;
-    for (int i = 0; i < chunk.tokens() * used; i++) {
+    for (int i = 0; i < chunk.rows() * used; i++) {
       if (chosen[i] == expert) {
         int to = i / used * hidden;
         chunk.kernels().axpy(shares[i], outputs, taker++ * hidden, chunk.output(), to, hidden);

@@ -63,15 +63,15 @@ public record FullAttention(
 
   @Override
   public void mix(Chunk chunk) {
-    int tokens = chunk.tokens();
+    int rows = chunk.rows();
     int headSize = attention.headSize();
     int heads = attention.heads();
     int keyValueHeads = attention.keyValueHeads();
     Scratch scratch = chunk.scratch();
-    float[] queries = scratch.get(Buffer.QUERY, tokens * heads * headSize);
-    float[] keys = scratch.get(Buffer.KEY, tokens * keyValueHeads * headSize);
-    float[] values = scratch.get(Buffer.VALUE, tokens * keyValueHeads * headSize);
-    float[] attended = scratch.get(Buffer.ATTENTION_OUT, tokens * heads * headSize);
+    float[] queries = scratch.get(Buffer.QUERY, rows * heads * headSize);
+    float[] keys = scratch.get(Buffer.KEY, rows * keyValueHeads * headSize);
+    float[] values = scratch.get(Buffer.VALUE, rows * keyValueHeads * headSize);
+    float[] attended = scratch.get(Buffer.ATTENTION_OUT, rows * heads * headSize);
     ProductGroup products =
         chunk
             .scratch()
@@ -79,23 +79,19 @@ public record FullAttention(
             .add(query.weight(), queries, 0)
             .add(key.weight(), keys, 0)
             .add(value.weight(), values, 0);
-    chunk.kernels().matmul(products, chunk.input(), 0, tokens);
+    chunk.kernels().matmul(products, chunk.input(), 0, rows);
     query.addBias(chunk, queries);
     key.addBias(chunk, keys);
     value.addBias(chunk, values);
-    if (tokens == 1) {
-      // A task would be an object.
-      turn(chunk, queries, keys, 0);
-    } else {
-      chunk.kernels().parallel(tokens, token -> turn(chunk, queries, keys, token));
-    }
+    chunk.forRows(rows, this, FullAttention::turn);
     attention.attend(chunk, queries, keys, values, attended);
-    chunk.kernels().matmul(output, attended, 0, tokens, chunk.output(), 0);
+    chunk.kernels().matmul(output, attended, 0, rows, chunk.output(), 0);
   }
 
-  private void turn(Chunk chunk, float[] queries, float[] keys, int token) {
-    turn(chunk, queryNorm, queries, token, attention.heads());
-    turn(chunk, keyNorm, keys, token, attention.keyValueHeads());
+  private void turn(Chunk chunk, int token) {
+    Scratch scratch = chunk.scratch();
+    turn(chunk, queryNorm, scratch.last(Buffer.QUERY), token, attention.heads());
+    turn(chunk, keyNorm, scratch.last(Buffer.KEY), token, attention.keyValueHeads());
   }
 
   /** Norms the heads of one token, if the family does, and rotates them. */

@@ -30,40 +30,33 @@ public record GatedAttention(
 
   @Override
   public void mix(Chunk chunk) {
-    int tokens = chunk.tokens();
+    int rows = chunk.rows();
     int width = attention.heads() * attention.headSize();
     int keyValueWidth = attention.keyValueHeads() * attention.headSize();
     Kernels kernels = chunk.kernels();
     Scratch scratch = chunk.scratch();
-    float[] both = scratch.get(Buffer.QUERY_AND_GATE, tokens * 2 * width);
-    float[] queries = scratch.get(Buffer.QUERY, tokens * width);
-    float[] keys = scratch.get(Buffer.KEY, tokens * keyValueWidth);
-    float[] values = scratch.get(Buffer.VALUE, tokens * keyValueWidth);
-    float[] attended = scratch.get(Buffer.ATTENTION_OUT, tokens * width);
+    float[] both = scratch.get(Buffer.QUERY_AND_GATE, rows * 2 * width);
+    float[] queries = scratch.get(Buffer.QUERY, rows * width);
+    float[] keys = scratch.get(Buffer.KEY, rows * keyValueWidth);
+    float[] values = scratch.get(Buffer.VALUE, rows * keyValueWidth);
+    float[] attended = scratch.get(Buffer.ATTENTION_OUT, rows * width);
     ProductGroup products =
         scratch.products().add(queryAndGate, both, 0).add(key, keys, 0).add(value, values, 0);
-    kernels.matmul(products, chunk.input(), 0, tokens);
-    if (tokens == 1) {
-      // A task would be an object.
-      normHeads(chunk, both, queries, keys, 0);
-    } else {
-      kernels.parallel(tokens, token -> normHeads(chunk, both, queries, keys, token));
-    }
+    kernels.matmul(products, chunk.input(), 0, rows);
+    chunk.forRows(rows, this, GatedAttention::normHeads);
     attention.attend(chunk, queries, keys, values, attended);
-    if (tokens == 1) {
-      applyGate(kernels, both, attended, 0);
-    } else {
-      kernels.parallel(tokens, token -> applyGate(kernels, both, attended, token));
-    }
-    kernels.matmul(output, attended, 0, tokens, chunk.output(), 0);
+    chunk.forRows(rows, this, GatedAttention::applyGate);
+    kernels.matmul(output, attended, 0, rows, chunk.output(), 0);
   }
 
-  private void normHeads(Chunk chunk, float[] both, float[] queries, float[] keys, int token) {
-    normQueries(chunk, both, queries, token);
-    normKeys(chunk, keys, token);
+  private void normHeads(Chunk chunk, int token) {
+    normQueries(chunk, token);
+    normKeys(chunk, token);
   }
 
-  private void normQueries(Chunk chunk, float[] both, float[] queries, int token) {
+  private void normQueries(Chunk chunk, int token) {
+    float[] both = chunk.scratch().last(Buffer.QUERY_AND_GATE);
+    float[] queries = chunk.scratch().last(Buffer.QUERY);
     int headSize = attention.headSize();
     for (int head = 0; head < attention.heads(); head++) {
       int row = token * attention.heads() + head;
@@ -73,7 +66,8 @@ public record GatedAttention(
     }
   }
 
-  private void normKeys(Chunk chunk, float[] keys, int token) {
+  private void normKeys(Chunk chunk, int token) {
+    float[] keys = chunk.scratch().last(Buffer.KEY);
     int headSize = attention.headSize();
     for (int head = 0; head < attention.keyValueHeads(); head++) {
       int at = (token * attention.keyValueHeads() + head) * headSize;
@@ -82,11 +76,15 @@ public record GatedAttention(
     }
   }
 
-  private void applyGate(Kernels kernels, float[] both, float[] attended, int token) {
+  private void applyGate(Chunk chunk, int token) {
+    float[] both = chunk.scratch().last(Buffer.QUERY_AND_GATE);
+    float[] attended = chunk.scratch().last(Buffer.ATTENTION_OUT);
     int headSize = attention.headSize();
     for (int head = 0; head < attention.heads(); head++) {
       int row = token * attention.heads() + head;
-      kernels.sigmoidGate(attended, row * headSize, both, (2 * row + 1) * headSize, headSize);
+      chunk
+          .kernels()
+          .sigmoidGate(attended, row * headSize, both, (2 * row + 1) * headSize, headSize);
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.holdfast.engine.machine.SystemMemory;
 import dev.holdfast.engine.state.SequenceState;
 import dev.holdfast.engine.tensor.Kernels;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntConsumer;
 
@@ -26,6 +27,8 @@ public final class Pass {
 
   private final IntConsumer embedTask = this::embed;
   private final IntConsumer normTask = this::addAndNorm;
+
+  private final SequenceState[] single = new SequenceState[1];
 
   private int[] ids = NONE;
   private int firstId;
@@ -56,16 +59,39 @@ public final class Pass {
   public void run(
       SequenceState state, int[] tokens, int from, int count, int wanted, float[] outputs) {
     int hidden = network.shape().hidden();
+    single[0] = state;
+    compute(single, 1, tokens, from, count);
+    Arrays.fill(single, null);
+    float[] normed = chunk.input();
+    System.arraycopy(normed, (count - wanted) * hidden, outputs, 0, wanted * hidden);
+  }
+
+  /**
+   * Feeds one token to each of several sequences, all in one pass over the weights, and moves them
+   * on. What a sequence gets does not depend on its companions.
+   *
+   * @param states of different sequences, the first {@code count} of them
+   * @param tokens ids within the vocabulary, one for each
+   */
+  public void step(SequenceState[] states, int count, int[] tokens) {
+    compute(states, count, tokens, 0, 1);
+  }
+
+  private void compute(SequenceState[] states, int sequences, int[] tokens, int from, int each) {
+    int hidden = network.shape().hidden();
     ids = tokens;
     firstId = from;
-    residual = scratch.get(Buffer.RESIDUAL, count * hidden);
-    chunk.begin(state, count, hidden, network.rotary().half());
+    residual = scratch.get(Buffer.RESIDUAL, sequences * each * hidden);
+    chunk.begin(states, sequences, each, hidden, network.rotary().half());
     network.kernels().parallel(blocks(), embedTask);
     if (embeddingPages.byteSize() > 0) {
       SystemMemory.release(embeddingPages);
     }
-    network.rotary().angles(state.position(), count, chunk.cosines(), chunk.sines());
-    state.reserve(count);
+    for (int i = 0; i < sequences; i++) {
+      int position = states[i].position();
+      network.rotary().angles(position, each, chunk.cosines(), chunk.sines(), i * each);
+      states[i].reserve(each);
+    }
     branched = false;
     List<Layer> layers = network.layers();
     // By index: an iterator would be an object for every token.
@@ -79,19 +105,20 @@ public final class Pass {
     }
     norm(network.outputNorm());
     chunk.end();
-    state.advance(tokens, from, count);
-    float[] normed = chunk.input();
-    System.arraycopy(normed, (count - 1) * hidden, state.lastOutput(), 0, hidden);
-    System.arraycopy(normed, (count - wanted) * hidden, outputs, 0, wanted * hidden);
+    for (int i = 0; i < sequences; i++) {
+      states[i].advance(tokens, from + i * each, each);
+      int last = (i + 1) * each - 1;
+      System.arraycopy(chunk.input(), last * hidden, states[i].lastOutput(), 0, hidden);
+    }
     ids = NONE;
   }
 
   private int blocks() {
-    return (chunk.tokens() + BLOCK - 1) / BLOCK;
+    return (chunk.rows() + BLOCK - 1) / BLOCK;
   }
 
   private int end(int block) {
-    return Math.min(chunk.tokens(), (block + 1) * BLOCK);
+    return Math.min(chunk.rows(), (block + 1) * BLOCK);
   }
 
   private void embed(int block) {

@@ -21,7 +21,7 @@ public record Projection(Matrix weight, Optional<float[]> bias) {
   void addBias(Chunk chunk, float[] y) {
     int rows = weight.rows();
     if (bias.isPresent()) {
-      for (int token = 0; token < chunk.tokens(); token++) {
+      for (int token = 0; token < chunk.rows(); token++) {
         chunk.kernels().axpy(1f, bias.get(), 0, y, token * rows, rows);
       }
     }

@@ -25,13 +25,16 @@ public final class RotaryEmbedding {
     return half;
   }
 
-  /** Fills {@code [tokens][half]} for positions from {@code start}. */
-  void angles(int start, int tokens, float[] cosines, float[] sines) {
+  /**
+   * Fills rows {@code row .. row + tokens - 1}, each {@code [half]}, for positions from {@code
+   * start}.
+   */
+  void angles(int start, int tokens, float[] cosines, float[] sines, int row) {
     for (int token = 0; token < tokens; token++) {
       for (int i = 0; i < half; i++) {
         float angle = (start + token) * inverseFrequencies[i];
-        cosines[token * half + i] = (float) Math.cos(angle);
-        sines[token * half + i] = (float) Math.sin(angle);
+        cosines[(row + token) * half + i] = (float) Math.cos(angle);
+        sines[(row + token) * half + i] = (float) Math.sin(angle);
       }
     }
   }

@@ -3,6 +3,7 @@ package dev.holdfast.engine.model.block;
 import dev.holdfast.engine.tensor.ProductGroup;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** Arrays and tasks that a pass reuses; arrays grow to the longest chunk and stay. */
 final class Scratch {
@@ -33,6 +34,11 @@ final class Scratch {
       arrays.put(buffer, array);
     }
     return array;
+  }
+
+  /** The array that {@link #get} gave last; safe on every thread of a pass. */
+  float[] last(Buffer buffer) {
+    return Objects.requireNonNull(arrays.get(buffer));
   }
 
   /** The one array of integers, of at least {@code size} values. */

@@ -30,28 +30,32 @@ public record SwiGluFeedForward(Matrix gate, Matrix up, Matrix down) implements 
 
   @Override
   public void apply(Chunk chunk) {
-    multiply(chunk.kernels(), chunk.scratch(), chunk.input(), chunk.tokens(), chunk.output());
+    multiply(chunk, chunk.input(), chunk.rows(), chunk.output());
   }
 
   /**
    * The branch alone.
    *
-   * @param input {@code [tokens][hidden]}
-   * @param output {@code [tokens][hidden]}, overwritten
+   * @param chunk whose kernels and scratch memory serve
+   * @param input {@code [rows][hidden]}
+   * @param output {@code [rows][hidden]}, overwritten
    */
-  void multiply(Kernels kernels, Scratch scratch, float[] input, int tokens, float[] output) {
+  void multiply(Chunk chunk, float[] input, int rows, float[] output) {
+    Kernels kernels = chunk.kernels();
+    Scratch scratch = chunk.scratch();
     int width = gate.rows();
-    float[] gated = scratch.get(Buffer.GATE, tokens * width);
-    float[] raised = scratch.get(Buffer.UP, tokens * width);
+    float[] gated = scratch.get(Buffer.GATE, rows * width);
+    float[] raised = scratch.get(Buffer.UP, rows * width);
     ProductGroup products = scratch.products().add(gate, gated, 0).add(up, raised, 0);
-    kernels.matmul(products, input, 0, tokens);
-    if (tokens == 1) {
-      // A task would be an object.
-      kernels.swiGlu(gated, 0, raised, 0, width);
-    } else {
-      kernels.parallel(
-          tokens, token -> kernels.swiGlu(gated, token * width, raised, token * width, width));
-    }
-    kernels.matmul(down, gated, 0, tokens, output, 0);
+    kernels.matmul(products, input, 0, rows);
+    chunk.forRows(rows, this, SwiGluFeedForward::activate);
+    kernels.matmul(down, gated, 0, rows, output, 0);
+  }
+
+  private void activate(Chunk chunk, int row) {
+    float[] gated = chunk.scratch().last(Buffer.GATE);
+    float[] raised = chunk.scratch().last(Buffer.UP);
+    int at = row * gate.rows();
+    chunk.kernels().swiGlu(gated, at, raised, at, gate.rows());
   }
 }
