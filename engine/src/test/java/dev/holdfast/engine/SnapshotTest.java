@@ -31,7 +31,7 @@ class SnapshotTest {
   }
 
   static Stream<Arguments> kernelsAndSeeds() {
-    return Stream.of("scalar", "vector", KernelProvider.chosen())
+    return Stream.of("vector", KernelProvider.chosen())
         .distinct()
         .flatMap(kernels -> Stream.of(arguments(kernels, 1L), arguments(kernels, 2L)));
   }

@@ -1,5 +1,6 @@
 package dev.holdfast.engine.bench;
 
+import dev.holdfast.engine.Batch;
 import dev.holdfast.engine.EngineException;
 import dev.holdfast.engine.ErrorCode;
 import java.util.regex.Matcher;
@@ -7,13 +8,18 @@ import java.util.regex.Pattern;
 
 /**
  * What is timed, named as in llama.cpp's {@code llama-bench}: {@code pp512} reads a prompt of 512
- * tokens at once, {@code tg128} decodes 128 tokens one after the other.
+ * tokens at once, {@code tg128} decodes 128 tokens one after the other. {@code tg128x4} does so for
+ * four branches of one session together, each with tokens of its own ({@link Batch}); its speed
+ * counts the tokens of all, so its time against that of one branch is {@code 4 * speed(tg128) /
+ * speed(tg128x4)}.
  *
  * @param kind prompt or decoding
- * @param tokens at least 1
+ * @param tokens at least 1, of every sequence
+ * @param sequences 1 for a prompt, 1 to {@link Batch#MOST_SESSIONS} for decoding
  */
-public record BenchTest(Kind kind, int tokens) {
-  private static final Pattern NAME = Pattern.compile("(pp|tg)([1-9]\\d{0,6})");
+public record BenchTest(Kind kind, int tokens, int sequences) {
+  private static final Pattern NAME =
+      Pattern.compile("(pp|tg)([1-9]\\d{0,6})(?:x([1-9]\\d{0,2}))?");
 
   /** The two ways of a token through the network. */
   public enum Kind {
@@ -30,8 +36,9 @@ public record BenchTest(Kind kind, int tokens) {
   }
 
   public BenchTest {
-    if (tokens < 1) {
-      throw invalid(kind.prefix + tokens);
+    int most = kind == Kind.DECODE ? Batch.MOST_SESSIONS : 1;
+    if (tokens < 1 || sequences < 1 || sequences > most) {
+      throw invalid(name(kind, tokens, sequences));
     }
   }
 
@@ -46,18 +53,26 @@ public record BenchTest(Kind kind, int tokens) {
       throw invalid(name);
     }
     Kind kind = matcher.group(1).equals("pp") ? Kind.PROMPT : Kind.DECODE;
-    return new BenchTest(kind, Integer.parseInt(matcher.group(2)));
+    int sequences = matcher.group(3) == null ? 1 : Integer.parseInt(matcher.group(3));
+    return new BenchTest(kind, Integer.parseInt(matcher.group(2)), sequences);
   }
 
   /** For instance {@code pp512}. */
   public String name() {
-    return kind.prefix + tokens;
+    return name(kind, tokens, sequences);
+  }
+
+  private static String name(Kind kind, int tokens, int sequences) {
+    return kind.prefix + tokens + (sequences == 1 ? "" : "x" + sequences);
   }
 
   private static EngineException invalid(String name) {
     return new EngineException(
         ErrorCode.REQUEST_INVALID,
         "there is no test '" + name + "'",
-        "Use pp512 for a prompt of 512 tokens, tg128 for 128 decoded tokens, or other numbers.");
+        "Use pp512 for a prompt of 512 tokens, tg128 for 128 decoded tokens, tg128x4 for 128 of each"
+            + " of four branches together, or other numbers, at most x"
+            + Batch.MOST_SESSIONS
+            + ".");
   }
 }

@@ -1,9 +1,13 @@
 package dev.holdfast.engine.bench;
 
+import dev.holdfast.engine.Batch;
 import dev.holdfast.engine.Model;
 import dev.holdfast.engine.ModelInfo;
 import dev.holdfast.engine.Session;
 import dev.holdfast.engine.Snapshot;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 
 /**
@@ -20,6 +24,7 @@ public final class Benchmark {
   private static final int WARM_UP_DECODED = 8;
 
   private final Model model;
+  private final Batch batch;
   private final BenchPlan plan;
   private final BenchListener listener;
   private final ReadProbe probe;
@@ -28,6 +33,7 @@ public final class Benchmark {
 
   private Benchmark(Model model, BenchPlan plan, BenchListener listener, ReadProbe probe) {
     this.model = model;
+    this.batch = new Batch(model);
     this.plan = plan;
     this.listener = listener;
     this.probe = probe;
@@ -102,7 +108,7 @@ public final class Benchmark {
           fastestRead = Math.max(fastestRead, reads[i]);
         }
         session.rewind(start);
-        speeds[i][repeat] = test.tokens() / seconds(session, test);
+        speeds[i][repeat] = test.tokens() * test.sequences() / seconds(session, test);
       }
     }
     session.rewind(start);
@@ -114,13 +120,25 @@ public final class Benchmark {
   }
 
   private double seconds(Session session, BenchTest test) {
-    int[] tokens = tokens(test.tokens());
+    int[] tokens = tokens(test.tokens() * test.sequences());
+    List<Session> branches = new ArrayList<>();
+    for (int i = 0; i < test.sequences() && test.sequences() > 1; i++) {
+      branches.add(session.fork());
+    }
     long start = System.nanoTime();
     switch (test.kind()) {
       case PROMPT -> session.append(tokens);
-      case DECODE -> decode(session, tokens);
+      case DECODE -> {
+        if (branches.isEmpty()) {
+          decode(session, tokens);
+        } else {
+          decode(branches, tokens);
+        }
+      }
     }
-    return (System.nanoTime() - start) / 1e9;
+    double seconds = (System.nanoTime() - start) / 1e9;
+    branches.forEach(Session::close);
+    return seconds;
   }
 
   /** Token by token, each with its logits, as generating does. */
@@ -131,10 +149,19 @@ public final class Benchmark {
     }
   }
 
+  /** The same for several sessions together. */
+  private void decode(List<Session> sessions, int[] tokens) {
+    for (int at = 0; at < tokens.length; at += sessions.size()) {
+      batch.append(sessions, Arrays.copyOfRange(tokens, at, at + sessions.size()));
+      batch.logits(sessions);
+    }
+  }
+
   private double bytesPerToken(int depth, BenchTest test) {
     ModelInfo info = model.info();
     double positions = depth + (test.tokens() + 1) / 2.0;
-    return info.weightBytesPerToken()
+    // Sessions that decode together read the weights once.
+    return info.weightBytesPerToken() / (double) test.sequences()
         + info.stateBytes()
         + info.keyValueBytesPerToken() * positions;
   }

@@ -27,7 +27,9 @@ class BenchmarkTest {
   void everyTestIsMeasuredAtEveryDepthInOrder() {
     BenchPlan plan =
         new BenchPlan(
-            List.of(BenchTest.parse("tg2"), BenchTest.parse("pp5")), List.of(7, 0, 7, 3), 2);
+            List.of(BenchTest.parse("tg2"), BenchTest.parse("pp5"), BenchTest.parse("tg2x3")),
+            List.of(7, 0, 7, 3),
+            2);
     TestingListener heard = new TestingListener();
     try (Model model = Model.open(TestingRandomModel.qwen2(1, true).write(folder))) {
       double read = Benchmark.run(model, 2, plan, heard);
@@ -35,7 +37,9 @@ class BenchmarkTest {
       assertThat(read).isPositive();
       assertThat(heard.results)
           .extracting(result -> result.test().name() + "@" + result.depth())
-          .containsExactly("tg2@0", "pp5@0", "tg2@3", "pp5@3", "tg2@7", "pp5@7");
+          .containsExactly(
+              "tg2@0", "pp5@0", "tg2x3@0", "tg2@3", "pp5@3", "tg2x3@3", "tg2@7", "pp5@7",
+              "tg2x3@7");
       assertThat(heard.prefill).containsExactly("3/3", "4/4");
       ModelInfo info = model.info();
       for (BenchResult result : heard.results) {
@@ -47,7 +51,7 @@ class BenchmarkTest {
         assertThat(result.bytesPerToken())
             .isEqualTo(
                 decodes
-                    ? info.weightBytesPerToken()
+                    ? info.weightBytesPerToken() / (double) result.test().sequences()
                         + info.stateBytes()
                         + positions * info.keyValueBytesPerToken()
                     : 0);
@@ -76,11 +80,24 @@ class BenchmarkTest {
 
   @Test
   void namesOfTestsAreReadAndWritten() {
-    for (String name : new String[] {"pp1", "pp512", "tg128", "tg9999999"}) {
+    for (String name : new String[] {"pp1", "pp512", "tg128", "tg9999999", "tg128x4", "tg1x128"}) {
       assertThat(BenchTest.parse(name).name()).isEqualTo(name);
     }
     for (String name :
-        new String[] {"", "pp", "pp0", "pp-1", "PP5", "tg12 ", "xx5", "tg99999999"}) {
+        new String[] {
+          "",
+          "pp",
+          "pp0",
+          "pp-1",
+          "PP5",
+          "tg12 ",
+          "xx5",
+          "tg99999999",
+          "pp5x2",
+          "tg5x0",
+          "tg5x129",
+          "tg5x"
+        }) {
       assertThatThrownBy(() -> BenchTest.parse(name))
           .as(name)
           .isInstanceOf(EngineException.class)

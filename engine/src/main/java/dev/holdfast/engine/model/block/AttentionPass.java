@@ -38,7 +38,7 @@ final class AttentionPass {
   private int blockTokens;
   private int blocks;
 
-  /** Sums of the pages of a wave: {@code [page][keyValueHeads][tokens][group]}. */
+  /** Sums of the pages of a wave: {@code [keyValueHeads][page][tokens][group]}. */
   private float[] pageSums = {};
 
   /** Sums over the waves before: {@code [sequences][keyValueHeads][tokens][group]}. */
@@ -84,19 +84,27 @@ final class AttentionPass {
 
   private void storeAll() {
     int heads = shape.keyValueHeads();
-    if (chunk().tokens() == 1) {
-      for (int task = 0; task < chunk().sequences() * heads; task++) {
-        store(task / heads, task % heads, start(task / heads) / Panels.WIDTH);
+    int sequences = chunk().sequences();
+    if (sequences == 1 && chunk().tokens() == 1) {
+      for (int head = 0; head < heads; head++) {
+        store(0, head, start(0) / Panels.WIDTH);
       }
-    } else {
+    } else if (sequences == 1) {
       int last = (start(0) + chunk().tokens() - 1) / Panels.WIDTH;
       chunk().kernels().parallel(heads * (last - start(0) / Panels.WIDTH + 1), storeTask);
+    } else {
+      chunk().kernels().parallel(heads * sequences, storeTask);
     }
   }
 
   private void store(int task) {
-    int heads = shape.keyValueHeads();
-    store(0, task % heads, start(0) / Panels.WIDTH + task / heads);
+    int head = task % shape.keyValueHeads();
+    int other = task / shape.keyValueHeads();
+    if (chunk().sequences() == 1) {
+      store(0, head, start(0) / Panels.WIDTH + other);
+    } else {
+      store(other, head, start(other) / Panels.WIDTH);
+    }
   }
 
   /** Stores a head's keys and values of a sequence's positions that share a panel of keys. */
@@ -156,7 +164,7 @@ final class AttentionPass {
     int rows = chunk().sequences() * perSequence;
     int stride = AttentionBlock.stride(size);
     Scratch scratch = chunk().scratch();
-    wave.begin(chunk());
+    wave.begin(chunk(), BLOCK_ROWS / shape.group());
     pageSums = scratch.get(Buffer.ATTENTION_PAGE_SUMS, wave.most() * perSequence * stride);
     sums = scratch.get(Buffer.ATTENTION_SUMS, rows * stride);
     AttentionBlock.clear(rows, size, sums, 0);
@@ -173,32 +181,40 @@ final class AttentionPass {
   private void attendPage(int task) {
     int head = task % shape.keyValueHeads();
     int entry = task / shape.keyValueHeads();
+    int sequences = wave.sharing(entry);
+    if (sequences == 0) {
+      return;
+    }
     int sequence = wave.sequence(entry);
     int index = wave.page(entry);
     int tokens = chunk().tokens();
     int stride = AttentionBlock.stride(shape.headSize());
     AttentionBlock block = AttentionBlock.ofThread();
-    block.pack(queries, shape, head, sequence * tokens, tokens);
+    block.pack(queries, shape, head, sequence * tokens, sequences * tokens);
     KvPage page = page(sequence, index);
+    // A page that several sequences share lies wholly behind each of them.
+    int seen = sequences == 1 ? start(sequence) + 1 - index * KvPage.POSITIONS : KvPage.POSITIONS;
     block.attend(
         chunk().kernels(),
         shape,
         page.keys(shape.layer(), head),
         page.values(shape.layer(), head),
-        tokens,
-        start(sequence) + 1 - index * KvPage.POSITIONS,
+        sequences * tokens,
+        seen,
         pageSums,
-        task * tokens * shape.group() * stride);
+        (head * wave.count() + entry) * tokens * shape.group() * stride);
   }
 
   /** Merges the wave's sums of one row of all sequences and heads. */
   private void mergeRow(int row) {
     int size = shape.headSize();
-    int perSequence = shape.keyValueHeads() * chunk().tokens() * shape.group();
+    int perHead = chunk().tokens() * shape.group();
+    int sequence = row / perHead / shape.keyValueHeads();
+    int head = row / perHead % shape.keyValueHeads();
     int stride = AttentionBlock.stride(size);
     for (int entry = 0; entry < wave.count(); entry++) {
-      if (wave.sequence(entry) == row / perSequence) {
-        int from = (entry * perSequence + row % perSequence) * stride;
+      if (wave.sequence(entry) == sequence) {
+        int from = ((head * wave.count() + entry) * perHead + row % perHead) * stride;
         chunk().kernels().merge(1, Panels.padded(size), pageSums, from, sums, row * stride);
       }
     }

@@ -69,27 +69,10 @@ final class DeltaNetPass {
             .add(newLayer.writeStrength(), strength, 0)
             .add(newLayer.decay(), decay, 0);
     kernels.matmul(products, newChunk.input(), 0, newChunk.rows());
-    int added = newChunk.tokens() * channels;
-    for (int sequence = 0; sequence < newChunk.sequences(); sequence++) {
-      int at = sequence * (pastLength + added);
-      System.arraycopy(past(sequence), 0, mixed, at, pastLength);
-      if (!single) {
-        System.arraycopy(convolved, sequence * added, mixed, at + pastLength, added);
-      }
-    }
     kernels.parallel(newChunk.sequences() * newLayer.keyHeads(), headTask);
-    for (int sequence = 0; sequence < newChunk.sequences(); sequence++) {
-      int at = sequence * (pastLength + added) + added;
-      System.arraycopy(mixed, at, past(sequence), 0, pastLength);
-    }
     kernels.matmul(newLayer.output(), outputGate, 0, newChunk.rows(), newChunk.output(), 0);
     layer = null;
     chunk = null;
-  }
-
-  /** The inputs of the convolution that a sequence keeps. */
-  private float[] past(int sequence) {
-    return chunk().state(sequence).recurrent().convolution(layer().layer());
   }
 
   private void allocate(GatedDeltaNet net, Chunk newChunk) {
@@ -150,13 +133,21 @@ final class DeltaNetPass {
     }
   }
 
+  /** Some channels of a sequence, with the inputs from before, and keeps those for later. */
   private void convolve(int sequence, int first, int count) {
     int tokens = chunk().tokens();
+    int at = sequence * (pastLength + tokens * channels);
+    float[] past = chunk().state(sequence).recurrent().convolution(layer().layer());
+    copy(past, first, mixed, at + first, pastLength, count);
+    if (chunk().sequences() > 1) {
+      int from = sequence * tokens * channels + first;
+      copy(convolved, from, mixed, at + pastLength + first, tokens * channels, count);
+    }
     chunk()
         .kernels()
         .convolve(
             mixed,
-            sequence * (pastLength + tokens * channels),
+            at,
             tokens,
             layer().convolution(),
             channels,
@@ -164,6 +155,14 @@ final class DeltaNetPass {
             count,
             convolved,
             sequence * tokens * channels + first);
+    copy(mixed, at + tokens * channels + first, past, first, pastLength, count);
+  }
+
+  /** Copies {@code count} channels of rows that have {@code length} numbers together. */
+  private void copy(float[] from, int fromAt, float[] to, int toAt, int length, int count) {
+    for (int row = 0; row < length; row += channels) {
+      System.arraycopy(from, fromAt + row, to, toAt + row, count);
+    }
   }
 
   /** All tokens of one value head, panel by panel of its state, then norm and output gate. */
