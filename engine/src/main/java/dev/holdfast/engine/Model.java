@@ -6,6 +6,7 @@ import dev.holdfast.engine.packed.PackedStore;
 import dev.holdfast.engine.source.Metadata;
 import dev.holdfast.engine.source.ModelSource;
 import dev.holdfast.engine.state.SequenceState;
+import dev.holdfast.engine.state.SnapshotMemory;
 import dev.holdfast.engine.state.StateIdentity;
 import dev.holdfast.engine.state.StateStore;
 import dev.holdfast.engine.state.StoredSnapshot;
@@ -35,6 +36,8 @@ public final class Model implements AutoCloseable {
   /** Ends what was started for this model alone. */
   private final Runnable atClose;
 
+  private final SnapshotMemory snapshotMemory;
+
   private volatile boolean closed;
 
   /** Read at first use: not every caller needs it. */
@@ -53,6 +56,9 @@ public final class Model implements AutoCloseable {
             + (options.packing() instanceof WeightPacking.None ? ", weights not packed" : "");
     this.atClose = atClose;
     this.network = network;
+    SnapshotBudget budget = options.snapshots();
+    this.snapshotMemory =
+        new SnapshotMemory(budget.bytes(), budget.folder(), this::stateIdentity, budget.warnings());
     VocabularyFacts facts = VocabularyFacts.read(file.metadata(), network.shape().vocabulary());
     this.info = ModelInfoReader.read(file, network, facts.usableTokens());
     this.stopTokens = facts.stopTokens();
@@ -166,7 +172,16 @@ public final class Model implements AutoCloseable {
    * goes on from it: that may end in STATE_DAMAGED, and then this method finds the next best.
    */
   public Optional<Snapshot> restore(StateStore store, int[] tokens) {
-    return restore(store, tokens, 0, keysAndValues);
+    return restore(store, tokens, 0);
+  }
+
+  /**
+   * As {@link #restore(StateStore, int[])}.
+   *
+   * @param beyond states of so many tokens or fewer are of no interest
+   */
+  public Optional<Snapshot> restore(StateStore store, int[] tokens, int beyond) {
+    return restore(store, tokens, beyond, keysAndValues);
   }
 
   /**
@@ -226,6 +241,7 @@ public final class Model implements AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
+      snapshotMemory.close();
       atClose.run();
       file.close();
     }
@@ -233,6 +249,10 @@ public final class Model implements AutoCloseable {
 
   Network network() {
     return network;
+  }
+
+  SnapshotMemory snapshotMemory() {
+    return snapshotMemory;
   }
 
   void requireOpen() {

@@ -12,20 +12,23 @@ import java.util.OptionalInt;
  * @param keysAndValues how sessions keep keys and values if they are not told otherwise
  * @param packing where quantised weights are kept in the order that the fastest kernels need
  * @param packingListener hears of it
+ * @param snapshots memory of all snapshots together
  */
 public record ModelOptions(
     Optional<String> kernels,
     OptionalInt threads,
     KeyValueType keysAndValues,
     WeightPacking packing,
-    PackingListener packingListener) {
+    PackingListener packingListener,
+    SnapshotBudget snapshots) {
   private static final ModelOptions DEFAULTS =
       new ModelOptions(
           Optional.empty(),
           OptionalInt.empty(),
           KeyValueType.BF16,
           new WeightPacking.InMemory(),
-          PackingListener.NONE);
+          PackingListener.NONE,
+          SnapshotBudget.defaults());
 
   /**
    * Checks the number of threads.
@@ -49,7 +52,8 @@ public record ModelOptions(
 
   /** The same with kernels of this name. */
   public ModelOptions withKernels(String name) {
-    return new ModelOptions(Optional.of(name), threads, keysAndValues, packing, packingListener);
+    return new ModelOptions(
+        Optional.of(name), threads, keysAndValues, packing, packingListener, snapshots);
   }
 
   /**
@@ -59,17 +63,22 @@ public record ModelOptions(
    */
   public ModelOptions withThreads(int count) {
     return new ModelOptions(
-        kernels, OptionalInt.of(count), keysAndValues, packing, packingListener);
+        kernels, OptionalInt.of(count), keysAndValues, packing, packingListener, snapshots);
   }
 
   /** The same with keys and values kept so. */
   public ModelOptions withKeysAndValues(KeyValueType type) {
-    return new ModelOptions(kernels, threads, type, packing, packingListener);
+    return new ModelOptions(kernels, threads, type, packing, packingListener, snapshots);
   }
 
   /** The same with packed weights kept there. */
   public ModelOptions withPacking(WeightPacking where, PackingListener listener) {
-    return new ModelOptions(kernels, threads, keysAndValues, where, listener);
+    return new ModelOptions(kernels, threads, keysAndValues, where, listener, snapshots);
+  }
+
+  /** The same with this much memory for snapshots. */
+  public ModelOptions withSnapshots(SnapshotBudget budget) {
+    return new ModelOptions(kernels, threads, keysAndValues, packing, packingListener, budget);
   }
 
   /** Four times the processors, at least 16: beyond that a number is a mistake. */

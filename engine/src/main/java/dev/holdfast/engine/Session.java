@@ -39,6 +39,7 @@ public final class Session implements AutoCloseable {
     this.network = model.network();
     this.pass = network.newPass();
     this.state = state;
+    model.snapshotMemory().enter(state);
   }
 
   /** The model this session runs on. */
@@ -124,10 +125,14 @@ public final class Session implements AutoCloseable {
           "Rewind to a snapshot that was taken on the same open model.");
     }
     exclusively(() -> {
-      if (state == null) {
+      SequenceState left = state;
+      if (left == null) {
         throw closed();
       }
-      state = snapshot.copyState();
+      SequenceState entered = snapshot.copyState();
+      model.snapshotMemory().leave(left);
+      model.snapshotMemory().enter(entered);
+      state = entered;
       broken = false;
       return snapshot;
     });
@@ -165,7 +170,11 @@ public final class Session implements AutoCloseable {
   /** Releases the state; every later call is refused. */
   @Override
   public void close() {
+    SequenceState left = state;
     state = null;
+    if (left != null) {
+      model.snapshotMemory().leave(left);
+    }
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.holdfast.engine.KeyValueType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.ObjIntConsumer;
 
@@ -98,6 +99,20 @@ public final class KvCache {
         }
         pages[index] = new KvPage(layout, type);
         pageCount = index + 1;
+      }
+    }
+  }
+
+  /**
+   * Walks the pages. While another thread adds some, which of those are among them is left open.
+   */
+  void forEachPage(Consumer<KvPage> consumer) {
+    KvPage[] present = pages;
+    int count = Math.min(pageCount, present.length);
+    for (int index = 0; index < count; index++) {
+      KvPage page = present[index];
+      if (page != null) {
+        consumer.accept(page);
       }
     }
   }

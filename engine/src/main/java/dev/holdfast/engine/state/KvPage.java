@@ -128,6 +128,16 @@ public final class KvPage {
     return copy;
   }
 
+  /** Bytes of keys and values. */
+  long bytes() {
+    return memory.byteSize();
+  }
+
+  /** Whether they lie in a file. */
+  boolean isMapped() {
+    return memory.isMapped();
+  }
+
   /** Token ids: {@code [POSITIONS]}. */
   int[] tokens() {
     return tokens;
