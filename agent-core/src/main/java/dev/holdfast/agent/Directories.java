@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param states saved model states
  * @param runs one folder for each run
  * @param weights packed weights, made anew when missing
+ * @param spill states of running processes that memory has no room for
  */
-public record Directories(Path models, Path states, Path runs, Path weights) {
+public record Directories(Path models, Path states, Path runs, Path weights, Path spill) {
 
   /** The directories for this process's environment and home. */
   public static Directories fromEnvironment() {
@@ -28,7 +29,8 @@ public record Directories(Path models, Path states, Path runs, Path weights) {
           root.resolve("models"),
           root.resolve("states"),
           root.resolve("runs"),
-          root.resolve("weights"));
+          root.resolve("weights"),
+          root.resolve("spill"));
     }
     Path data = base(environment.get("XDG_DATA_HOME"), home.resolve(".local/share"));
     Path cache = base(environment.get("XDG_CACHE_HOME"), home.resolve(".cache"));
@@ -37,7 +39,8 @@ public record Directories(Path models, Path states, Path runs, Path weights) {
         data.resolve("holdfast/models"),
         cache.resolve("holdfast/states"),
         state.resolve("holdfast/runs"),
-        cache.resolve("holdfast/weights"));
+        cache.resolve("holdfast/weights"),
+        cache.resolve("holdfast/spill"));
   }
 
   /** The folder of a run. */

@@ -5,6 +5,7 @@ import dev.holdfast.engine.EngineException;
 import dev.holdfast.engine.Model;
 import dev.holdfast.engine.ModelOptions;
 import dev.holdfast.engine.langchain4j.QwenTokenUsage;
+import dev.holdfast.engine.state.StateStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -38,7 +39,13 @@ final class ChatLoop {
       status.show(new Activity.Doing("opening " + file.getFileName()));
       ModelOptions how = command.compute.cached(asked, console, status::print);
       try (Model model = Model.open(file, how);
-          ChatPartner partner = new ChatPartner(model, command.seed, status);
+          ChatPartner partner =
+              new ChatPartner(
+                  model,
+                  StateStore.open(
+                      console.directories().states(), StateStore.MOST_BYTES, status::print),
+                  command.seed,
+                  status);
           ChatLines lines = ChatLines.open(console)) {
         status.idle();
         lines.note(model.info().name() + ". /help for help, Ctrl-D to leave.");

@@ -4,6 +4,7 @@ import dev.holdfast.engine.Model;
 import dev.holdfast.engine.langchain4j.ProgressListener;
 import dev.holdfast.engine.langchain4j.QwenStreamingChatModel;
 import dev.holdfast.engine.langchain4j.QwenTokenUsage;
+import dev.holdfast.engine.state.StateStore;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.UserMessage;
@@ -24,11 +25,15 @@ final class ChatPartner implements AutoCloseable {
   private QwenTokenUsage usage = new QwenTokenUsage(0, 0, 0);
   private volatile @Nullable Answer current;
 
-  /** A partner that thinks with {@code model}; its progress is shown on {@code status}. */
-  ChatPartner(Model model, long seed, StatusLine status) {
+  /**
+   * A partner that thinks with {@code model}, whose states outlive it in {@code states}; its
+   * progress is shown on {@code status}.
+   */
+  ChatPartner(Model model, StateStore states, long seed, StatusLine status) {
     this.model =
         QwenStreamingChatModel.builder()
             .model(model)
+            .states(states)
             .seed(seed)
             .progress(new Shown(status))
             .buildStreaming();
@@ -156,6 +161,11 @@ final class ChatPartner implements AutoCloseable {
       if (!answering) {
         status.show(new Activity.Writing(count));
       }
+    }
+
+    @Override
+    public void onWarning(String message) {
+      status.print(message);
     }
 
     private void stopIfAsked() {

@@ -75,15 +75,17 @@ final class ComputeOptions {
   }
 
   /**
-   * How the model is opened, packed weights in the cache folder.
+   * How the model is opened, packed weights and snapshots beyond their budget in the cache folder.
    *
    * @param asked what {@link #model()} gave
    * @param lines takes what the user should know
    */
   ModelOptions cached(ModelOptions asked, Console console, Consumer<String> lines) {
+    ModelOptions spilling =
+        asked.withSnapshots(asked.snapshots().in(console.directories().spill(), lines));
     return noRepack
-        ? asked
-        : asked.withPacking(
+        ? spilling
+        : spilling.withPacking(
             new WeightPacking.Cached(console.directories().weights()), new PackingNotes(lines));
   }
 }

@@ -8,6 +8,7 @@ import dev.holdfast.engine.Model;
 import dev.holdfast.engine.ModelOptions;
 import dev.holdfast.engine.langchain4j.ProgressListener;
 import dev.holdfast.engine.langchain4j.QwenChatModel;
+import dev.holdfast.engine.state.StateStore;
 import dev.holdfast.sandbox.Limits;
 import dev.holdfast.sandbox.Sandbox;
 import dev.holdfast.sandbox.Sandboxes;
@@ -38,6 +39,11 @@ final class LocalAgent {
           opened.keep(
               QwenChatModel.builder()
                   .model(model)
+                  .states(
+                      StateStore.open(
+                          directories.states(),
+                          StateStore.MOST_BYTES,
+                          note -> listener.on(new AgentEvent.Warning(note))))
                   .seed(options.seed)
                   .progress(new Forwarded(listener))
                   .build());
@@ -79,6 +85,11 @@ final class LocalAgent {
     @Override
     public void onGenerated(int count) {
       listener.writing(count);
+    }
+
+    @Override
+    public void onWarning(String message) {
+      listener.on(new AgentEvent.Warning(message));
     }
   }
 }

@@ -18,14 +18,16 @@ class DirectoriesTest {
                 Path.of("/home/u/.local/share/holdfast/models"),
                 Path.of("/home/u/.cache/holdfast/states"),
                 Path.of("/home/u/.local/state/holdfast/runs"),
-                Path.of("/home/u/.cache/holdfast/weights")));
+                Path.of("/home/u/.cache/holdfast/weights"),
+                Path.of("/home/u/.cache/holdfast/spill")));
     assertThat(Directories.from(Map.of("XDG_STATE_HOME", "/s", "XDG_CACHE_HOME", "rel"), HOME))
         .isEqualTo(
             new Directories(
                 Path.of("/home/u/.local/share/holdfast/models"),
                 Path.of("/home/u/.cache/holdfast/states"),
                 Path.of("/s/holdfast/runs"),
-                Path.of("/home/u/.cache/holdfast/weights")));
+                Path.of("/home/u/.cache/holdfast/weights"),
+                Path.of("/home/u/.cache/holdfast/spill")));
   }
 
   @Test
@@ -36,7 +38,8 @@ class DirectoriesTest {
                 Path.of("/h/models"),
                 Path.of("/h/states"),
                 Path.of("/h/runs"),
-                Path.of("/h/weights")));
+                Path.of("/h/weights"),
+                Path.of("/h/spill")));
   }
 
   @Test

@@ -3,32 +3,30 @@ package dev.holdfast.engine.langchain4j;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /** Work that nobody waits for, one after the other on a thread that ends when there is none. */
 final class Background implements AutoCloseable {
-  private static final long IDLE_SECONDS = 10;
+  private static final Duration KEPT = Duration.ofSeconds(10);
 
-  /** Tools often answer at once; the next request shall not wait for work begun in vain. */
-  private static final Duration PAUSE = Duration.ofMillis(200);
+  private final ScheduledThreadPoolExecutor thread =
+      new ScheduledThreadPoolExecutor(
+          1, work -> Thread.ofPlatform().daemon().name("holdfast-background").unstarted(work));
 
-  private final ThreadPoolExecutor thread =
-      new ThreadPoolExecutor(
-          1,
-          1,
-          IDLE_SECONDS,
-          TimeUnit.SECONDS,
-          new LinkedBlockingQueue<>(),
-          work -> Thread.ofPlatform().daemon().name("holdfast-background").unstarted(work));
-
+  private final Consumer<String> warnings;
   private volatile boolean closing;
 
-  Background() {
+  /**
+   * @param warnings told what failed
+   */
+  Background(Consumer<String> warnings) {
+    this.warnings = warnings;
+    thread.setKeepAliveTime(KEPT.toMillis(), TimeUnit.MILLISECONDS);
     thread.allowCoreThreadTimeOut(true);
+    thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
   /** Whether what is not needed any more should end. */
@@ -36,54 +34,51 @@ final class Background implements AutoCloseable {
     return closing;
   }
 
-  /** Does this later; nothing after {@link #close()}. */
-  void later(Runnable work) {
+  /** Does this after a while; not at all after {@link #close()}. */
+  void later(Duration delay, Runnable work) {
     try {
-      thread.execute(work);
+      var _ = thread.schedule(() -> attempt(work), delay.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException closed) {
-      // Closed in between: nobody will need it.
+      // Closed in between: nobody needs it any more.
     }
   }
 
-  /** Waits a little; false if it is not {@code wanted} any more then. */
-  boolean stayedIdle(BooleanSupplier wanted) {
+  private void attempt(Runnable work) {
     try {
-      for (int i = 0; i < 10 && wanted.getAsBoolean() && !closing; i++) {
-        Thread.sleep(PAUSE.dividedBy(10));
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
+      work.run();
+    } catch (RuntimeException e) {
+      warnings.accept("work between requests failed, which the next will do instead: " + e);
     }
-    return wanted.getAsBoolean() && !closing;
   }
 
-  /** Waits until everything that was to be done so far is done. */
-  void await() throws InterruptedException {
-    Future<?> last;
+  /** Does this after what is being done, before what waits for its time, and waits for it. */
+  void now(Runnable work) throws InterruptedException {
+    Future<?> done;
     try {
-      last = thread.submit(() -> {});
+      done = thread.submit(work);
     } catch (RejectedExecutionException closed) {
       return;
     }
     try {
-      last.get();
-    } catch (ExecutionException impossible) {
-      throw new AssertionError(impossible);
+      done.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException(e.getCause());
     }
   }
 
-  /** Waits for what is to be done; work that asks {@link #isClosing()} ends early. */
+  /** Waits for what is being done; work that asks {@link #isClosing()} ends early. */
   @Override
   public void close() {
     closing = true;
     thread.shutdown();
     boolean interrupted = false;
-    while (true) {
+    boolean ended = false;
+    while (!ended) {
       try {
-        if (thread.awaitTermination(1, TimeUnit.MINUTES)) {
-          break;
-        }
+        ended = thread.awaitTermination(1, TimeUnit.MINUTES);
       } catch (InterruptedException e) {
         interrupted = true;
       }

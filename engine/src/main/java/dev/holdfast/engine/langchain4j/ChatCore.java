@@ -9,49 +9,72 @@ import dev.holdfast.engine.chat.ChatFormat;
 import dev.holdfast.engine.chat.Conversation;
 import dev.holdfast.engine.chat.OutputParser;
 import dev.holdfast.engine.chat.PromptTokens;
+import dev.holdfast.engine.state.StateStore;
 import dev.holdfast.engine.tokenizer.StreamingDecoder;
 import dev.holdfast.engine.tokenizer.Tokenizer;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What both chat models share: one request after the other, on retained states, and between them
  * what makes the next one shorter.
  */
 final class ChatCore implements AutoCloseable {
+  /** Tools often answer at once; the next request shall not wait for work begun in vain. */
+  private static final Duration PAUSE = Duration.ofMillis(200);
+
   private final ReentrantLock oneAtATime = new ReentrantLock();
   private final Model model;
   private final Tokenizer tokenizer;
   private final ChatFormat format;
   private final MessageConverter converter;
   private final PromptReader reader;
-  private final Background background = new Background();
+  private final Background background;
+  private final AtomicReference<@Nullable Ahead> ahead = new AtomicReference<>();
+  private final Optional<StateSaver> saver;
+  private final AtomicBoolean savingSoon = new AtomicBoolean();
   private final Refeeding refeeding;
   private final ProgressListener progress;
   private final Runnable atClose;
   private long calls;
 
+  /** What is read ahead after a request. */
+  private record Ahead(long request, Conversation next) {}
+
   /** Of requests so far. */
   private final AtomicLong requests = new AtomicLong();
 
   /**
+   * @param store where states outlive this object
    * @param atClose run after everything of this object has been released
    */
-  ChatCore(Model model, Refeeding refeeding, ProgressListener progress, Runnable atClose) {
+  ChatCore(
+      Model model,
+      Optional<StateStore> store,
+      Refeeding refeeding,
+      ProgressListener progress,
+      Runnable atClose) {
     this.model = model;
     this.tokenizer = model.tokenizer();
     this.format = ChatFormat.of(model.metadata());
     this.converter = new MessageConverter(tokenizer);
-    this.reader = new PromptReader(model);
+    this.reader = new PromptReader(model, store);
+    this.saver = store.map(StateSaver::new);
     this.refeeding = refeeding;
     this.progress = progress;
+    this.background = new Background(progress::onWarning);
     this.atClose = atClose;
   }
 
@@ -115,6 +138,7 @@ final class ChatCore implements AutoCloseable {
     StopFilter stops = new StopFilter(options.stopSequences());
     Generation generation = generate(session, options, parser, reply, stops, stop);
     reader.keepReply(session);
+    saver.ifPresent(this::saveSoon);
     if (generation.finishReason() == FinishReason.CANCELLED && !stops.stopped()) {
       throw cancellation();
     }
@@ -157,24 +181,43 @@ final class ChatCore implements AutoCloseable {
     }
     long request = requests.get();
     Conversation next = conversation.beforeNextQuestion(converter.answer(message));
-    background.later(() -> {
-      if (!background.stayedIdle(() -> request == requests.get())) {
-        return;
+    ahead.set(new Ahead(request, next));
+    background.later(PAUSE, this::readAhead);
+  }
+
+  private void readAhead() {
+    Ahead turn = ahead.getAndSet(null);
+    if (turn == null || turn.request != requests.get()) {
+      return;
+    }
+    oneAtATime.lock();
+    try {
+      if (turn.request == requests.get() && !background.isClosing()) {
+        reader.readAhead(
+            format.render(turn.next).encodePrompt(tokenizer),
+            (done, total) -> {
+              progress.onBackground(done, total);
+              return !oneAtATime.hasQueuedThreads() && !background.isClosing();
+            });
+        saver.ifPresent(to -> to.offerLasting(reader.takeFresh()));
       }
-      oneAtATime.lock();
-      try {
-        if (request == requests.get() && !background.isClosing()) {
-          reader.readAhead(
-              format.render(next).encodePrompt(tokenizer),
-              (done, total) -> {
-                progress.onBackground(done, total);
-                return !oneAtATime.hasQueuedThreads() && !background.isClosing();
-              });
-        }
-      } finally {
-        oneAtATime.unlock();
-      }
-    });
+    } finally {
+      oneAtATime.unlock();
+    }
+    saver.ifPresent(StateSaver::saveLasting);
+  }
+
+  private void saveSoon(StateSaver to) {
+    to.offer(reader.takeFresh());
+    background.later(PAUSE, to::saveLasting);
+    if (savingSoon.compareAndSet(false, true)) {
+      background.later(
+          StateSaver.INTERVAL,
+          () -> {
+            savingSoon.set(false);
+            to.saveAll();
+          });
+    }
   }
 
   private Generation generate(
@@ -212,7 +255,10 @@ final class ChatCore implements AutoCloseable {
 
   /** Waits for what is done between requests. */
   void awaitBackground() throws InterruptedException {
-    background.await();
+    background.now(() -> {
+      readAhead();
+      saver.ifPresent(StateSaver::saveAll);
+    });
   }
 
   @Override
@@ -220,6 +266,7 @@ final class ChatCore implements AutoCloseable {
     background.close();
     oneAtATime.lock();
     try {
+      saver.ifPresent(StateSaver::saveAll);
       reader.close();
       atClose.run();
     } finally {

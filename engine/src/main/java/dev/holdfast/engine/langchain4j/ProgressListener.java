@@ -28,4 +28,7 @@ public interface ProgressListener {
    * @param total of this piece of work
    */
   default void onBackground(int done, int total) {}
+
+  /** Something failed that no request depends on; on any thread. */
+  default void onWarning(String message) {}
 }

@@ -1,10 +1,15 @@
 package dev.holdfast.engine.langchain4j;
 
+import dev.holdfast.engine.EngineException;
+import dev.holdfast.engine.ErrorCode;
 import dev.holdfast.engine.Model;
 import dev.holdfast.engine.PrefillListener;
 import dev.holdfast.engine.Session;
 import dev.holdfast.engine.chat.PromptTokens;
+import dev.holdfast.engine.state.StateStore;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * 11.3), at its end and after replies. One thread at a time.
  */
 final class PromptReader implements AutoCloseable {
-  /** Some turns of a few conversations, each with three or four states. */
-  private static final int MOST = 16;
+  /** Some turns of several conversations, each with three or four states. */
+  private static final int MOST = 64;
 
   /** Tokens that are worth a step aside: going there and back copies the state twice. */
   private static final int WORTHWHILE = 8;
@@ -26,13 +31,21 @@ final class PromptReader implements AutoCloseable {
 
   private final Model model;
   private final RetainedStates states = new RetainedStates(MOST);
+  private final Optional<StateStore> store;
   private @Nullable Session session;
 
   /** The last retained state on the session's way. */
   private @Nullable Retained passed;
 
-  PromptReader(Model model) {
+  /** Retained since somebody asked: those worth storing. */
+  private final List<Retained> fresh = new ArrayList<>();
+
+  /**
+   * @param store where states are looked for that are not in memory
+   */
+  PromptReader(Model model, Optional<StateStore> store) {
     this.model = model;
+    this.store = store;
   }
 
   /**
@@ -48,6 +61,26 @@ final class PromptReader implements AutoCloseable {
   }
 
   private Prepared prepare(PromptTokens prompt, int piece, PrefillListener listener) {
+    while (true) {
+      try {
+        return read(prompt, piece, listener);
+      } catch (EngineException e) {
+        Retained damaged = passed;
+        leave();
+        if (e.code() != ErrorCode.STATE_DAMAGED || damaged == null) {
+          throw e;
+        }
+        // The next best state is another one: this one is forgotten, its file deleted.
+        states.remove(damaged);
+        fresh.remove(damaged);
+      } catch (RuntimeException | Error e) {
+        leave();
+        throw e;
+      }
+    }
+  }
+
+  private Prepared read(PromptTokens prompt, int piece, PrefillListener listener) {
     int[] ids = prompt.ids();
     Session current = resume(ids);
     int reused = current.position();
@@ -55,12 +88,13 @@ final class PromptReader implements AutoCloseable {
     for (int border : prompt.borders()) {
       if (complete && border > current.position() && border < ids.length) {
         complete = append(current, ids, border, reused, piece, listener);
-        keep(current);
+        keep(current, current.position() <= prompt.lasting()).ifPresent(fresh::add);
       }
     }
     if (complete && current.position() < ids.length) {
       complete = append(current, ids, ids.length, reused, piece, listener);
-      keep(current);
+      boolean lasting = ids.length <= prompt.lasting();
+      keep(current, lasting).filter(Retained::isLasting).ifPresent(fresh::add);
     }
     return new Prepared(current, reused, complete);
   }
@@ -80,14 +114,25 @@ final class PromptReader implements AutoCloseable {
 
   /** Retains the state after a reply. */
   void keepReply(Session replied) {
-    keep(replied);
+    keep(replied, false).ifPresent(fresh::add);
   }
 
-  private void keep(Session at) {
+  /** What was retained since the last call and is worth storing, in order. */
+  List<Retained> takeFresh() {
+    List<Retained> taken = List.copyOf(fresh);
+    fresh.clear();
+    return taken;
+  }
+
+  /** Retains where a session stands; empty if nothing is new there. */
+  private Optional<Retained> keep(Session at, boolean lasting) {
     Retained ancestor = passed;
-    if (ancestor == null || ancestor.position() < at.position()) {
-      passed = states.add(new Retained(at.snapshot(), at.tokens(), ancestor));
+    if (ancestor != null && ancestor.position() == at.position()) {
+      return Optional.empty();
     }
+    Retained added = states.add(new Retained(at.snapshot(), at.tokens(), lasting, ancestor));
+    passed = added;
+    return Optional.of(added);
   }
 
   private static boolean append(
@@ -106,36 +151,68 @@ final class PromptReader implements AutoCloseable {
   }
 
   private Session resume(int[] ids) {
-    Optional<Retained> best = states.longest(ids);
-    int known = best.map(Retained::position).orElse(0);
     Session current = session;
-    if (current != null
-        && current.position() > 0
-        && current.position() >= known
-        && isPrefix(current.tokens(), ids)) {
+    if (current != null && !continues(current, ids)) {
+      current = null;
+    }
+    Optional<Retained> best = states.longest(ids);
+    int known =
+        Math.max(best.map(Retained::position).orElse(0), current == null ? 0 : current.position());
+    Optional<Retained> restored = restored(ids, known, best);
+    if (restored.isPresent()) {
+      return enter(restored.get());
+    }
+    if (current != null && current.position() == known) {
       return current;
     }
-    if (best.isEmpty()) {
-      close();
-      current = model.newSession();
-    } else if (current == null) {
-      current = best.get().snapshot().open();
-    } else {
-      current.rewind(best.get().snapshot());
+    if (best.isPresent()) {
+      return enter(best.get());
     }
-    session = current;
-    passed = best.orElse(null);
-    return current;
+    leave();
+    Session opened = model.newSession();
+    session = opened;
+    return opened;
   }
 
-  private static boolean isPrefix(int[] history, int[] ids) {
-    return history.length <= ids.length
+  private static boolean continues(Session session, int[] ids) {
+    int[] history = session.tokens();
+    return history.length > 0
+        && history.length <= ids.length
         && Arrays.equals(history, 0, history.length, ids, 0, history.length);
   }
 
-  /** Releases the session; retained states stay. */
+  private Session enter(Retained state) {
+    // Before it fails: who finds it damaged must know which.
+    passed = state;
+    Session current = session;
+    if (current == null) {
+      current = state.snapshot().open();
+      session = current;
+    } else {
+      current.rewind(state.snapshot());
+    }
+    return current;
+  }
+
+  /** A state from the store that is longer than what is known, and retained from now on. */
+  private Optional<Retained> restored(int[] ids, int known, Optional<Retained> before) {
+    if (store.isEmpty() || known == ids.length) {
+      return Optional.empty();
+    }
+    return model
+        .restore(store.get(), ids, known)
+        .map(found -> states.add(new Retained(found, found.tokens(), true, before.orElse(null))));
+  }
+
+  /** Forgets everything. */
   @Override
   public void close() {
+    leave();
+    states.clear();
+    fresh.clear();
+  }
+
+  private void leave() {
     Session open = session;
     session = null;
     passed = null;

@@ -3,8 +3,10 @@ package dev.holdfast.engine.langchain4j;
 import dev.holdfast.engine.EngineException;
 import dev.holdfast.engine.Model;
 import dev.holdfast.engine.ModelOptions;
+import dev.holdfast.engine.state.StateStore;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,7 @@ public final class QwenModelBuilder {
   private @Nullable Path file;
   private ModelOptions options = ModelOptions.defaults();
   private ProgressListener progress = ProgressListener.NONE;
+  private Optional<StateStore> store = Optional.empty();
   private Refeeding refeeding = Refeeding.WHILE_TOOLS_RUN;
 
   QwenModelBuilder() {}
@@ -94,6 +97,15 @@ public final class QwenModelBuilder {
     return this;
   }
 
+  /**
+   * Where states are kept beyond this object's life, for others too; nowhere unless set. Prompts
+   * that begin as one that was read before, perhaps in another process, go on from there.
+   */
+  public QwenModelBuilder states(StateStore value) {
+    store = Optional.of(value);
+    return this;
+  }
+
   /** When a turn is read again without its thoughts; also while tools run unless set. */
   public QwenModelBuilder refeeding(Refeeding value) {
     refeeding = value;
@@ -134,14 +146,14 @@ public final class QwenModelBuilder {
   private ChatCore core() {
     Model opened = model;
     if (opened != null) {
-      return new ChatCore(opened, refeeding, progress, () -> {});
+      return new ChatCore(opened, store, refeeding, progress, () -> {});
     }
     if (file == null) {
       throw new IllegalStateException("model is not set");
     }
     Model own = Model.open(file, options);
     try {
-      return new ChatCore(own, refeeding, progress, own::close);
+      return new ChatCore(own, store, refeeding, progress, own::close);
     } catch (RuntimeException | Error e) {
       own.close();
       throw e;

@@ -1,7 +1,9 @@
 package dev.holdfast.engine.langchain4j;
 
 import dev.holdfast.engine.Snapshot;
+import dev.holdfast.engine.state.StoredSnapshot;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A state that later prompts may go on from. */
@@ -9,6 +11,7 @@ final class Retained {
   private final Snapshot snapshot;
   private final int position;
   private final long hash;
+  private final boolean lasting;
 
   /** The longest retained state before this one on the same way. */
   @Nullable Retained before;
@@ -16,8 +19,16 @@ final class Retained {
   /** When it was of use last, in states added since. */
   long used;
 
-  Retained(Snapshot snapshot, int[] tokens, @Nullable Retained before) {
+  /** Where it is stored, once it is. */
+  private @Nullable StoredSnapshot stored;
+
+  /**
+   * @param tokens of the snapshot
+   * @param lasting whether prompts will start like this whatever the conversation goes on with
+   */
+  Retained(Snapshot snapshot, int[] tokens, boolean lasting, @Nullable Retained before) {
     this.snapshot = snapshot;
+    this.lasting = lasting;
     this.position = tokens.length;
     this.hash = PrefixHashes.of(tokens);
     this.before = before;
@@ -25,6 +36,18 @@ final class Retained {
 
   Snapshot snapshot() {
     return snapshot;
+  }
+
+  boolean isLasting() {
+    return lasting;
+  }
+
+  synchronized Optional<StoredSnapshot> stored() {
+    return Optional.ofNullable(stored);
+  }
+
+  synchronized void storedAs(@Nullable StoredSnapshot file) {
+    stored = file;
   }
 
   /** Tokens in the history. */

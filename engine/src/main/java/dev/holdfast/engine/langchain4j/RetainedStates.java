@@ -57,16 +57,23 @@ final class RetainedStates {
     return added;
   }
 
-  /** Forgets a state that turned out to be of no use. */
+  /** Forgets a state; what of it is stored stays there. */
   void remove(Retained removed) {
     for (Iterator<Retained> each = states.iterator(); each.hasNext(); ) {
       Retained state = each.next();
       if (isSame(state, removed)) {
         each.remove();
+        state.snapshot().close();
       } else if (isSame(state.before, removed)) {
         state.before = removed.before;
       }
     }
+  }
+
+  /** Forgets all. */
+  void clear() {
+    states.forEach(state -> state.snapshot().close());
+    states.clear();
   }
 
   private Retained leastValuable(Retained newest) {

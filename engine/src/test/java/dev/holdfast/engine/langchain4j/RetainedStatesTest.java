@@ -91,7 +91,7 @@ class RetainedStatesTest {
   private static Retained state(int[] tokens, @Nullable Retained before) {
     try (Session session = model.newSession()) {
       session.append(tokens);
-      return new Retained(session.snapshot(), tokens, before);
+      return new Retained(session.snapshot(), tokens, false, before);
     }
   }
 }

@@ -193,7 +193,7 @@ class TurnsTest {
         ToolExecutionRequest.builder().id("call-1").name("now").arguments("{}").build());
   }
 
-  private static ChatMessage result(String text) {
+  static ChatMessage result(String text) {
     return ToolExecutionResultMessage.from("call-1", "now", text);
   }
 
@@ -205,12 +205,12 @@ class TurnsTest {
     return model.tokenizer().encode(text).length;
   }
 
+  static QwenModelBuilder builder(Model used) {
+    return QwenChatModel.builder().model(used).seed(5).maxOutputTokens(12).thinking(true);
+  }
+
   private static QwenModelBuilder builder(AtomicInteger background) {
-    return QwenChatModel.builder()
-        .model(model)
-        .seed(5)
-        .maxOutputTokens(12)
-        .thinking(true)
+    return builder(model)
         .progress(
             new ProgressListener() {
               @Override
@@ -220,11 +220,11 @@ class TurnsTest {
             });
   }
 
-  private static ChatRequest request(List<ChatMessage> messages) {
+  static ChatRequest request(List<ChatMessage> messages) {
     return ChatRequest.builder().messages(messages).toolSpecifications(TOOL).build();
   }
 
-  private static QwenTokenUsage usage(ChatResponse response) {
+  static QwenTokenUsage usage(ChatResponse response) {
     return (QwenTokenUsage) response.tokenUsage();
   }
 }
