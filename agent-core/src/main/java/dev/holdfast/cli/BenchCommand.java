@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.agent.load.Scenario;
 import dev.holdfast.engine.EngineException;
 import dev.holdfast.engine.bench.BenchTest;
 import java.nio.file.Path;
@@ -18,8 +19,13 @@ import picocli.CommandLine;
       " for decoding, how fast weights and context were read and what share that is of what",
       "the machine can read. The deep defaults take some minutes; --depths 0 takes one.",
       "",
+      "With --suite agent: conversations as agents have them, on a prefix of 4,000 tokens; shown is",
+      "what each request had to compute and what it could reuse. Some minutes.",
+      "",
       "JSON: {\"model\",\"threads\",\"kernels\",\"readGigabytesPerSecond\",\"results\":[{\"test\",\"depth\",",
-      "\"tokensPerSecond\":{\"median\",\"min\",\"max\"},...}],...}.",
+      "\"tokensPerSecond\":{\"median\",\"min\",\"max\"},...}],...}; of the agent",
+      "suite: {\"turns\":[{\"scenario\",\"turn\",\"promptTokens\",\"newTokens\",\"computed\",\"background\",",
+      "\"reused\",\"seconds\",...}],\"totals\",...}.",
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
@@ -29,6 +35,7 @@ import picocli.CommandLine;
       "  holdfast bench qwen.gguf --depths 0",
       "  holdfast bench qwen.gguf --tests pp512,tg128 --depths 0,16384 --repeats 5 --threads 1",
       "  holdfast bench qwen.gguf --output json >bench.json",
+      "  holdfast bench qwen.gguf --suite agent --scenarios append,rewind --turns 10",
     })
 final class BenchCommand implements Command {
 
@@ -63,6 +70,28 @@ final class BenchCommand implements Command {
   int repeats = 3;
 
   @CommandLine.Option(
+      names = "--suite",
+      paramLabel = "NAME",
+      description = "speed or agent. Default: speed.")
+  Suite suite = Suite.speed;
+
+  @CommandLine.Option(
+      names = "--scenarios",
+      paramLabel = "NAME",
+      split = ",",
+      converter = ScenarioConverter.class,
+      description =
+          "Of the agent suite: append, alternate (planner and executor), rewind, restart (of model"
+              + " and chat), query (a new question). Default: all.")
+  List<Scenario> scenarios = List.of(Scenario.values());
+
+  @CommandLine.Option(
+      names = "--turns",
+      paramLabel = "N",
+      description = "Requests of each scenario of the agent suite, at least 4. Default: 20.")
+  int turns = 20;
+
+  @CommandLine.Option(
       names = "--output",
       paramLabel = "FORMAT",
       converter = OutputFormat.WholeConverter.class,
@@ -70,8 +99,36 @@ final class BenchCommand implements Command {
   OutputFormat output = OutputFormat.TEXT;
 
   @Override
-  public int execute(Console console) {
-    return BenchRunner.run(this, console);
+  public int execute(Console console) throws Exception {
+    if (turns < 4) {
+      throw CliException.usage("--turns " + turns + " is too small", "Use 4 or more.");
+    }
+    return switch (suite) {
+      case speed -> BenchRunner.run(this, console);
+      case agent -> AgentLoadRunner.run(this, console);
+    };
+  }
+
+  /** What is timed, as one writes it on a command line. */
+  enum Suite {
+    speed,
+    agent
+  }
+
+  /** Reads names of scenarios. */
+  static final class ScenarioConverter implements CommandLine.ITypeConverter<Scenario> {
+    @Override
+    public Scenario convert(String value) {
+      for (Scenario scenario : Scenario.values()) {
+        if (scenario.label().equals(value)) {
+          return scenario;
+        }
+      }
+      throw new CommandLine.TypeConversionException(
+          "no scenario is called \""
+              + value
+              + "\". Use append, alternate, rewind, restart, query.");
+    }
   }
 
   /** Reads names of tests. */

@@ -1,0 +1,28 @@
+package dev.holdfast.agent.load;
+
+/**
+ * How large a load is.
+ *
+ * @param turns of a conversation; planner and executor share them
+ * @param systemWords of the system text, most of which makes a token
+ * @param toolWords of every one of the eight tools
+ * @param resultWords of a tool's result
+ * @param replyTokens of a reply
+ */
+public record LoadSize(
+    int turns, int systemWords, int toolWords, int resultWords, int replyTokens) {
+  /** As agents of this kind have it: 20 turns on a prefix of 4,000 tokens. */
+  public static final LoadSize USUAL = new LoadSize(20, 2050, 140, 385, 60);
+
+  /** Checks the number of turns. */
+  public LoadSize {
+    if (turns < 4) {
+      throw new IllegalArgumentException("a load has at least 4 turns, not " + turns);
+    }
+  }
+
+  /** The same with so many turns. */
+  public LoadSize withTurns(int count) {
+    return new LoadSize(count, systemWords, toolWords, resultWords, replyTokens);
+  }
+}
