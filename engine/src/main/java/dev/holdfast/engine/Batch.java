@@ -61,8 +61,9 @@ public final class Batch {
    *
    * @return what each member generated, in their order, when all are finished
    * @throws EngineException REQUEST_INVALID for no or more than {@link #MOST_SESSIONS} members, the
-   *     same session twice, a session of another model or with an empty history
-   * @throws IllegalStateException for a session that is closed, busy or broken. In both cases
+   *     same session twice, a session of another model or with an empty history; STATE_DAMAGED for
+   *     one that was restored from a store and is of no use
+   * @throws IllegalStateException for a session that is closed, busy or broken. In all these cases
    *     nothing has changed. What a listener throws ends the call for all; every session then
    *     stands after the token that was fed last
    */
@@ -163,9 +164,7 @@ public final class Batch {
   private void step(int count) {
     model.requireOpen();
     for (int i = 0; i < count; i++) {
-      states[i] = sessions[i].state();
-      // Before anything changes: there may be no room.
-      states[i].reserve(1);
+      states[i] = sessions[i].withRoom(1);
     }
     for (int i = 0; i < count; i++) {
       sessions[i].setBroken(true);

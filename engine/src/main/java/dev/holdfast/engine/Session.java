@@ -214,11 +214,9 @@ public final class Session implements AutoCloseable {
     for (int done = 0; done < total; ) {
       int count = Math.min(CHUNK, total - done);
       int wantedHere = Math.max(0, Math.min(count, done + count - (total - wanted)));
-      // Before anything changes: pages from a store may be damaged, and there may be no room.
-      current().check(network.kernels());
-      current().reserve(count);
+      SequenceState present = withRoom(count);
       broken = true;
-      pass.run(current(), tokens, done, count, wantedHere, chunkOutputs);
+      pass.run(present, tokens, done, count, wantedHere, chunkOutputs);
       broken = false;
       done += count;
       int row = done - wantedHere - (total - wanted);
@@ -267,6 +265,19 @@ public final class Session implements AutoCloseable {
           "a computation failed half-way; rewind to a snapshot or open a new session");
     }
     return current();
+  }
+
+  /**
+   * The state, ready for {@code count} more tokens. Asked before anything changes: pages from a
+   * store may be damaged, and there may be no room.
+   *
+   * @throws EngineException STATE_DAMAGED or OUT_OF_MEMORY
+   */
+  SequenceState withRoom(int count) {
+    SequenceState present = state();
+    present.check(network.kernels());
+    present.reserve(count);
+    return present;
   }
 
   private SequenceState current() {
