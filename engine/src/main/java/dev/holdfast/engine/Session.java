@@ -2,9 +2,12 @@ package dev.holdfast.engine;
 
 import dev.holdfast.engine.model.block.Network;
 import dev.holdfast.engine.model.block.Pass;
+import dev.holdfast.engine.state.RecurrentState;
 import dev.holdfast.engine.state.SequenceState;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +68,19 @@ public final class Session implements AutoCloseable {
    */
   @SuppressWarnings("FunctionalInterfaceClash") // a lambda has one reading only: the listener
   public int append(int[] tokens, PrefillListener listener) {
-    return exclusively(() -> feed(tokens, listener, 0, NO_OUTPUTS));
+    return append(tokens, listener, Pass.NEVER);
+  }
+
+  /**
+   * As {@link #append(int[], PrefillListener)}, and to be cancelled in the midst of a chunk, whose
+   * computation may take more than a second: it is given up, and the session stands as before it.
+   * To make that possible the recurrent state is copied before every chunk, a few milliseconds.
+   *
+   * @param cancelled asked on this thread before every branch of every layer
+   * @return tokens appended; fewer than given when it was stopped
+   */
+  public int append(int[] tokens, PrefillListener listener, BooleanSupplier cancelled) {
+    return exclusively(() -> feed(tokens, listener, cancelled, 0, NO_OUTPUTS));
   }
 
   /**
@@ -85,7 +100,7 @@ public final class Session implements AutoCloseable {
     return exclusively(() -> {
       int hidden = network.shape().hidden();
       float[] outputs = new float[Math.multiplyExact(last, hidden)];
-      feed(tokens, TO_THE_END, last, outputs);
+      feed(tokens, TO_THE_END, Pass.NEVER, last, outputs);
       float[][] rows = new float[last][network.shape().vocabulary()];
       for (int row = 0; row < last; row++) {
         float[] output = Arrays.copyOfRange(outputs, row * hidden, (row + 1) * hidden);
@@ -203,21 +218,37 @@ public final class Session implements AutoCloseable {
   /** Appends one generated token. */
   void feedOne(int id) {
     oneToken[0] = id;
-    feed(oneToken, TO_THE_END, 0, NO_OUTPUTS);
+    feed(oneToken, TO_THE_END, Pass.NEVER, 0, NO_OUTPUTS);
   }
 
-  private int feed(int[] tokens, PrefillListener listener, int wanted, float[] outputs) {
+  private int feed(
+      int[] tokens,
+      PrefillListener listener,
+      BooleanSupplier cancelled,
+      int wanted,
+      float[] outputs) {
     check(tokens);
     int total = tokens.length;
     int hidden = network.shape().hidden();
     float[] chunkOutputs = wanted == 0 ? NO_OUTPUTS : new float[Math.min(CHUNK, wanted) * hidden];
+    RecurrentState before = null;
     for (int done = 0; done < total; ) {
       int count = Math.min(CHUNK, total - done);
       int wantedHere = Math.max(0, Math.min(count, done + count - (total - wanted)));
       SequenceState present = withRoom(count);
+      if (!cancelled.equals(Pass.NEVER)) {
+        before = copied(present.recurrent(), before);
+      }
       broken = true;
-      pass.run(present, tokens, done, count, wantedHere, chunkOutputs);
+      boolean complete =
+          pass.run(present, tokens, done, count, wantedHere, chunkOutputs, cancelled);
+      if (!complete) {
+        present.recurrent().set(Objects.requireNonNull(before));
+      }
       broken = false;
+      if (!complete) {
+        return done;
+      }
       done += count;
       int row = done - wantedHere - (total - wanted);
       System.arraycopy(chunkOutputs, 0, outputs, Math.max(0, row) * hidden, wantedHere * hidden);
@@ -226,6 +257,15 @@ public final class Session implements AutoCloseable {
       }
     }
     return total;
+  }
+
+  /** A copy, in place of an earlier one if there is one. */
+  private static RecurrentState copied(RecurrentState state, @Nullable RecurrentState earlier) {
+    if (earlier == null) {
+      return state.copy();
+    }
+    earlier.set(state);
+    return earlier;
   }
 
   /**

@@ -9,10 +9,12 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SessionTest {
@@ -198,6 +200,43 @@ class SessionTest {
           .isInstanceOf(IllegalStateException.class);
       session.append(2);
       assertThat(session.tokens()).containsExactly(1, 2);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(KeyValueType.class)
+  void aChunkIsGivenUpBetweenOperationsAndLeavesNoTrace(KeyValueType type) {
+    int[] prompt = tokens(200, 5);
+    int[] more = tokens(200, 6);
+    int questions = 2 * 2 * model.info().layers();
+    try (Session start = model.newSession(type);
+        Session firstChunk = model.newSession(type);
+        Session whole = model.newSession(type)) {
+      start.append(prompt);
+      Snapshot snapshot = start.snapshot();
+      whole.rewind(snapshot);
+      whole.append(more);
+      firstChunk.rewind(snapshot);
+      firstChunk.append(Arrays.copyOf(more, 128));
+      for (int last = 1; last <= questions + 1; last++) {
+        int stopAt = last;
+        AtomicInteger asked = new AtomicInteger();
+        try (Session session = snapshot.open()) {
+          int done =
+              session.append(more, (some, all) -> true, () -> asked.incrementAndGet() == stopAt);
+          assertThat(done).isEqualTo(last > questions ? 200 : last > questions / 2 ? 128 : 0);
+          assertThat(asked.get()).isEqualTo(Math.min(last, questions));
+          assertThat(session.position()).isEqualTo(200 + done);
+          Session expected = done == 0 ? start : done == 128 ? firstChunk : whole;
+          assertThat(session.logits()).isEqualTo(expected.logits());
+          session.append(Arrays.copyOfRange(more, done, 200));
+          session.append(3);
+          try (Session next = whole.fork()) {
+            next.append(3);
+            assertThat(session.logits()).isEqualTo(next.logits());
+          }
+        }
+      }
     }
   }
 

@@ -23,8 +23,19 @@ public final class RecurrentState {
     convolutions = copyOf(other.convolutions);
   }
 
-  RecurrentState copy() {
+  /** An independent state with the same content. */
+  public RecurrentState copy() {
     return new RecurrentState(this);
+  }
+
+  /** Takes over the content of another state of the same layout. */
+  public void set(RecurrentState other) {
+    for (int layer = 0; layer < matrices.length; layer++) {
+      float[] matrix = other.matrices[layer];
+      float[] convolution = other.convolutions[layer];
+      System.arraycopy(matrix, 0, matrices[layer], 0, matrix.length);
+      System.arraycopy(convolution, 0, convolutions[layer], 0, convolution.length);
+    }
   }
 
   /**

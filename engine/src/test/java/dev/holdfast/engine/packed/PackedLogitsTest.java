@@ -7,6 +7,7 @@ import dev.holdfast.engine.PackingListener;
 import dev.holdfast.engine.gguf.GgufFile;
 import dev.holdfast.engine.model.Architectures;
 import dev.holdfast.engine.model.block.Network;
+import dev.holdfast.engine.model.block.Pass;
 import dev.holdfast.engine.state.SequenceState;
 import dev.holdfast.engine.tensor.KernelProvider;
 import dev.holdfast.engine.tensor.TileStore;
@@ -71,7 +72,8 @@ class PackedLogitsTest {
       }
       float[] outputs = new float[PROMPT.length * network.shape().hidden()];
       SequenceState state = new SequenceState(network.stateLayout(), KeyValueType.BF16);
-      network.newPass().run(state, PROMPT, 0, PROMPT.length, PROMPT.length, outputs);
+      Pass pass = network.newPass();
+      pass.run(state, PROMPT, 0, PROMPT.length, PROMPT.length, outputs, Pass.NEVER);
       float[] logits = new float[PROMPT.length * network.shape().vocabulary()];
       network.logits(outputs, PROMPT.length, logits);
       return logits;

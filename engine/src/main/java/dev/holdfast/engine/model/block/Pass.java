@@ -6,12 +6,16 @@ import dev.holdfast.engine.tensor.Kernels;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 
 /** Runs chunks of tokens through a network, with scratch memory of its own. */
 public final class Pass {
   /** Rows that one task adds and norms: some ten microseconds of work. */
   private static final int BLOCK = 16;
+
+  /** For what cannot be cancelled. */
+  public static final BooleanSupplier NEVER = () -> false;
 
   private static final int[] NONE = {};
 
@@ -55,15 +59,28 @@ public final class Pass {
    * @param tokens ids within the vocabulary, {@code from .. from + count - 1} of which are fed
    * @param outputs receives the network's outputs of the last {@code wanted} of them, {@code
    *     [wanted][hidden]}
+   * @param cancelled asked on this thread before every branch of a layer
+   * @return false if it was cancelled: the recurrent state is then that of some layers before and
+   *     of some after the tokens; nothing else of the state has changed that anybody reads
    */
-  public void run(
-      SequenceState state, int[] tokens, int from, int count, int wanted, float[] outputs) {
+  public boolean run(
+      SequenceState state,
+      int[] tokens,
+      int from,
+      int count,
+      int wanted,
+      float[] outputs,
+      BooleanSupplier cancelled) {
     int hidden = network.shape().hidden();
     single[0] = state;
-    compute(single, 1, tokens, from, count);
+    boolean complete = compute(single, 1, tokens, from, count, cancelled);
     Arrays.fill(single, null);
+    if (!complete) {
+      return false;
+    }
     float[] normed = chunk.input();
     System.arraycopy(normed, (count - wanted) * hidden, outputs, 0, wanted * hidden);
+    return true;
   }
 
   /**
@@ -74,10 +91,16 @@ public final class Pass {
    * @param tokens ids within the vocabulary, one for each
    */
   public void step(SequenceState[] states, int count, int[] tokens) {
-    compute(states, count, tokens, 0, 1);
+    compute(states, count, tokens, 0, 1, NEVER);
   }
 
-  private void compute(SequenceState[] states, int sequences, int[] tokens, int from, int each) {
+  private boolean compute(
+      SequenceState[] states,
+      int sequences,
+      int[] tokens,
+      int from,
+      int each,
+      BooleanSupplier cancelled) {
     int hidden = network.shape().hidden();
     ids = tokens;
     firstId = from;
@@ -97,9 +120,15 @@ public final class Pass {
     // By index: an iterator would be an object for every token.
     for (int index = 0; index < layers.size(); index++) {
       Layer layer = layers.get(index);
+      if (cancelled.getAsBoolean()) {
+        return abandon();
+      }
       norm(layer.mixerNorm());
       layer.mixer().mix(chunk);
       branched = true;
+      if (cancelled.getAsBoolean()) {
+        return abandon();
+      }
       norm(layer.feedForwardNorm());
       layer.feedForward().apply(chunk);
     }
@@ -111,6 +140,13 @@ public final class Pass {
       System.arraycopy(chunk.input(), last * hidden, states[i].lastOutput(), 0, hidden);
     }
     ids = NONE;
+    return true;
+  }
+
+  private boolean abandon() {
+    chunk.end();
+    ids = NONE;
+    return false;
   }
 
   private int blocks() {

@@ -50,10 +50,10 @@ class AllocationTest {
       Pass pass = network.newPass();
       for (int round = 0; round < MOST_ROUNDS && least > 0; round++) {
         SequenceState state = new SequenceState(network.stateLayout(), keysAndValues);
-        pass.run(state, token, 0, 1, 1, output);
+        pass.run(state, token, 0, 1, 1, output, Pass.NEVER);
         long before = threads.getCurrentThreadAllocatedBytes();
         for (int i = 1; i < KvPage.POSITIONS; i++) {
-          pass.run(state, token, 0, 1, 1, output);
+          pass.run(state, token, 0, 1, 1, output, Pass.NEVER);
         }
         least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
       }
