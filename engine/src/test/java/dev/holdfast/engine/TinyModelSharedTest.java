@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -84,6 +85,15 @@ class TinyModelSharedTest {
       }
     }
     assertThat(compared).isEqualTo(TestingGolden.full(type) ? 6 : 4);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"a,f16", "b,q8_0", "c,f32", "m,f32", "b,hf"})
+  void everySessionStandsWhereANewOneDoes(String name, String type, @TempDir Path folder)
+      throws IOException {
+    try (Model model = Model.open(file(name, type))) {
+      TestingInterleaving.run(model, folder, 4, 25);
+    }
   }
 
   @ParameterizedTest
