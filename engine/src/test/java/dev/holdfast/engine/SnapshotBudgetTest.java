@@ -82,6 +82,40 @@ class SnapshotBudgetTest {
   }
 
   @Test
+  void theBeginningIsASnapshotToo() {
+    try (Model model = open(0, folder);
+        Session session = model.newSession()) {
+      Snapshot beginning = session.snapshot();
+      session.append(1, 2);
+      Snapshot later = session.snapshot();
+      session.append(3);
+      session.rewind(beginning);
+      assertThat(session.position()).isZero();
+      session.rewind(later);
+      assertThat(session.tokens()).containsExactly(1, 2);
+    }
+  }
+
+  @Test
+  void equalSnapshotsShareAFileUntilTheLastIsClosed() throws IOException {
+    try (Model model = open(0, folder);
+        Session session = model.newSession()) {
+      session.append(1, 2);
+      Snapshot one = session.snapshot();
+      Snapshot equal = session.snapshot();
+      session.append(3);
+      Snapshot newest = session.snapshot();
+      assertThat(files()).isEqualTo(1);
+      one.close();
+      assertThat(equal.tokens()).containsExactly(1, 2);
+      equal.open().close();
+      equal.close();
+      assertThat(files()).isZero();
+      assertThat(newest.position()).isEqualTo(3);
+    }
+  }
+
+  @Test
   void whatAKilledProcessLeftIsDeleted() throws IOException {
     Path left = Files.createDirectory(folder.resolve("holdfast-spill-left"));
     Files.writeString(left.resolve("lock"), "");

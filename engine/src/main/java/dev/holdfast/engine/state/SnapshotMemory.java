@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.Set;
@@ -46,10 +48,14 @@ public final class SnapshotMemory implements AutoCloseable {
   private @Nullable SpillFolder spillFolder;
   private @Nullable StateStore spilled;
 
+  /** How many states are in a file: equal states are in the same. */
+  private final Map<Path, Integer> users = new HashMap<>();
+
   /**
    * A budget for snapshots.
    *
-   * @param budget bytes in memory; one state stays there in any case
+   * @param budget bytes in memory; the newest state stays there in any case, and those before the
+   *     first token, which no file can hold
    * @param folder for a folder of this process alone, made when it is needed
    * @param identities whose states those with keys and values of a type are
    * @param warnings told once when the folder cannot take a state
@@ -122,10 +128,11 @@ public final class SnapshotMemory implements AutoCloseable {
 
   /** Spills until the budget is kept, but not {@code newest}, which is likely to be needed next. */
   private void shrink(HeldState newest) {
-    while (resident.size() > 1 && bytes() > budget) {
-      HeldState oldest = resident.getFirst();
-      SequenceState state = oldest.resident();
-      if (oldest.equals(newest) || state == null || !spill(oldest, state)) {
+    while (bytes() > budget) {
+      Optional<HeldState> oldest =
+          resident.stream().filter(held -> held.position() > 0).findFirst();
+      SequenceState state = oldest.map(HeldState::resident).orElse(null);
+      if (state == null || oldest.get().equals(newest) || !spill(oldest.get(), state)) {
         return;
       }
     }
@@ -141,6 +148,7 @@ public final class SnapshotMemory implements AutoCloseable {
     if (file.isPresent()) {
       resident.remove(held);
       subtract(state);
+      users.merge(file.get().file(), 1, Integer::sum);
       held.spilledTo(file.get());
     }
     return file.isPresent();
@@ -191,9 +199,13 @@ public final class SnapshotMemory implements AutoCloseable {
 
   synchronized void delete(StoredSnapshot file) {
     StateStore store = spilled;
-    if (store != null) {
+    if (store != null && users.merge(file.file(), -1, SnapshotMemory::orNone) == null) {
       store.delete(file);
     }
+  }
+
+  private static @Nullable Integer orNone(int had, int change) {
+    return had + change == 0 ? null : had + change;
   }
 
   private void add(SequenceState state) {
@@ -212,8 +224,7 @@ public final class SnapshotMemory implements AutoCloseable {
     state
         .cache()
         .forEachPage(page -> {
-          if (!page.isMapped()
-              && pages.merge(page, -1, (had, less) -> had == 1 ? null : had + less) == null) {
+          if (!page.isMapped() && pages.merge(page, -1, SnapshotMemory::orNone) == null) {
             ownBytes -= page.bytes();
           }
         });
