@@ -33,8 +33,8 @@ public class BlockBenchmark {
   int tokens;
 
   private final Random random = new Random(1);
-  private final Panels keys = new BfloatPanels(HEAD, POSITIONS);
-  private final Panels values = new BfloatPanels(POSITIONS, HEAD);
+  private final BfloatPanels keys = new BfloatPanels(HEAD, POSITIONS);
+  private final BfloatPanels values = new BfloatPanels(POSITIONS, HEAD);
   private Kernels chosen;
   private float[] queries;
   private float[] scores;

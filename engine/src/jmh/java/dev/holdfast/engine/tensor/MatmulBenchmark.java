@@ -53,7 +53,8 @@ public class MatmulBenchmark {
     chosen = KernelProvider.byName(kernels.isEmpty() ? KernelProvider.chosen() : kernels, pool);
     weights =
         chosen.prepare(
-            TestingMatrices.random(TensorType.valueOf(type), ROWS, COLUMNS, random), arena);
+            TestingMatrices.random(TensorType.valueOf(type), ROWS, COLUMNS, random),
+            TileStore.inMemory(arena));
     x = TestingMatrices.gaussian(tokens * COLUMNS, random);
     y = new float[tokens * ROWS];
   }
