@@ -6,7 +6,10 @@ import dev.holdfast.engine.sampling.SamplingOptions;
 import dev.holdfast.engine.state.StateListener;
 import dev.holdfast.engine.state.StateStore;
 import dev.holdfast.engine.state.StoredSnapshot;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -49,7 +52,7 @@ final class TestingInterleaving {
   private TestingInterleaving(Model model, Path folder, long seed) {
     this.model = model;
     this.random = new Random(seed);
-    this.store = StateStore.temporary(folder, StateListener.NONE);
+    this.store = StateStore.temporary(folder.resolve("states"), StateListener.NONE);
     this.batch = new Batch(model);
   }
 
@@ -57,7 +60,7 @@ final class TestingInterleaving {
    * Runs and compares.
    *
    * @param folder for stored states
-   * @return the longest history
+   * @return the longest history there was
    */
   static int run(Model model, Path folder, long seed, int steps) {
     TestingInterleaving all = new TestingInterleaving(model, folder, seed);
@@ -67,14 +70,18 @@ final class TestingInterleaving {
       all.append(one, 100);
       all.live.add(one);
     }
+    int longest = 0;
     for (int step = 0; step < steps; step++) {
-      all.step(all.live.get(all.random.nextInt(all.live.size())));
+      Tracked one = all.live.get(all.random.nextInt(all.live.size()));
+      all.step(one);
+      longest = Math.max(longest, one.tokens.length);
     }
-    return all.compare();
+    all.compare();
+    return longest;
   }
 
   private void step(Tracked one) {
-    switch (random.nextInt(10)) {
+    switch (random.nextInt(11)) {
       case 0 -> kept.add(new Kept(one.session.snapshot(), one.tokens));
       case 1 -> openKept();
       case 2 -> fork(one);
@@ -84,6 +91,7 @@ final class TestingInterleaving {
       case 6 -> generate(one);
       case 7 -> restore(one);
       case 8 -> giveUp(one);
+      case 9 -> prune(one);
       default -> append(one, 1 + random.nextInt(180));
     }
   }
@@ -114,6 +122,24 @@ final class TestingInterleaving {
     append(one, 3);
     one.session.rewind(model.restore(store, stored).orElseThrow());
     one.tokens = Arrays.copyOf(one.tokens, one.tokens.length - 3);
+  }
+
+  /** What is left in the store is found, and right. */
+  private void prune(Tracked one) {
+    try {
+      store.prune(store.usedBytes() / 2, Instant.MIN);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    int[] more = tokens(1);
+    model
+        .restore(store, one.tokens, 0, one.session.state().type())
+        .ifPresent(found -> {
+          one.session.rewind(found);
+          one.tokens = Arrays.copyOf(one.tokens, found.position());
+        });
+    one.session.append(more);
+    one.add(more);
   }
 
   private void append(Tracked one, int count) {
@@ -182,12 +208,10 @@ final class TestingInterleaving {
     return random.ints(count, 0, model.info().usableTokens()).toArray();
   }
 
-  private int compare() {
+  private void compare() {
     kept.forEach(some -> live.add(new Tracked(some.snapshot.open(), some.tokens)));
-    int longest = 0;
     for (Tracked one : live) {
       append(one, 2);
-      longest = Math.max(longest, one.session.position());
       try (Session fresh = model.newSession(one.session.state().type())) {
         fresh.append(one.tokens);
         assertThat(one.session.tokens()).isEqualTo(one.tokens);
@@ -195,6 +219,5 @@ final class TestingInterleaving {
       }
       one.session.close();
     }
-    return longest;
   }
 }

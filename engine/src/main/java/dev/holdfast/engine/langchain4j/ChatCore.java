@@ -121,13 +121,7 @@ final class ChatCore implements AutoCloseable {
             options.keepThinking());
     PromptTokens prompt = format.render(conversation).encodePrompt(tokenizer);
     int promptTokens = prompt.ids().length;
-    PromptReader.Prepared prepared =
-        reader.prepare(
-            prompt,
-            (done, total) -> {
-              progress.onPrefill(done, total);
-              return !stop.getAsBoolean();
-            });
+    PromptReader.Prepared prepared = reader.prepare(prompt, progress::onPrefill, stop);
     if (!prepared.complete() || stop.getAsBoolean()) {
       throw cancellation();
     }
@@ -195,10 +189,8 @@ final class ChatCore implements AutoCloseable {
       if (turn.request == requests.get() && !background.isClosing()) {
         reader.readAhead(
             format.render(turn.next).encodePrompt(tokenizer),
-            (done, total) -> {
-              progress.onBackground(done, total);
-              return !oneAtATime.hasQueuedThreads() && !background.isClosing();
-            });
+            progress::onBackground,
+            () -> oneAtATime.hasQueuedThreads() || background.isClosing());
         saver.ifPresent(to -> to.offerLasting(reader.takeFresh()));
       }
     } finally {

@@ -3,7 +3,6 @@ package dev.holdfast.engine.langchain4j;
 import dev.holdfast.engine.EngineException;
 import dev.holdfast.engine.ErrorCode;
 import dev.holdfast.engine.Model;
-import dev.holdfast.engine.PrefillListener;
 import dev.holdfast.engine.Session;
 import dev.holdfast.engine.chat.PromptTokens;
 import dev.holdfast.engine.state.StateStore;
@@ -11,7 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +24,6 @@ final class PromptReader implements AutoCloseable {
 
   /** Tokens that are worth a step aside: going there and back copies the state twice. */
   private static final int WORTHWHILE = 8;
-
-  /** Tokens read ahead at a time: a request that comes then waits for no more. */
-  private static final int PIECE = 32;
 
   private final Model model;
   private final RetainedStates states = new RetainedStates(MOST);
@@ -56,14 +52,28 @@ final class PromptReader implements AutoCloseable {
    */
   record Prepared(Session session, int reused, boolean complete) {}
 
-  Prepared prepare(PromptTokens prompt, PrefillListener listener) {
-    return prepare(prompt, Integer.MAX_VALUE, listener);
-  }
-
-  private Prepared prepare(PromptTokens prompt, int piece, PrefillListener listener) {
+  /**
+   * Reads a prompt from the longest known state on.
+   *
+   * @param progress tokens computed, of those that have to be
+   * @param stop asked all the time; what is computed by then is kept
+   * @throws EngineException CONTEXT_FULL, before anything is computed
+   */
+  Prepared prepare(PromptTokens prompt, ReadListener progress, BooleanSupplier stop) {
+    int length = prompt.ids().length;
+    if (length > model.contextLength()) {
+      throw new EngineException(
+          ErrorCode.CONTEXT_FULL,
+          "a prompt of "
+              + length
+              + " tokens does not fit the model's "
+              + model.contextLength()
+              + " positions",
+          "Shorten the conversation, or begin a new one.");
+    }
     while (true) {
       try {
-        return read(prompt, piece, listener);
+        return read(prompt, progress, stop);
       } catch (EngineException e) {
         Retained damaged = passed;
         leave();
@@ -80,35 +90,56 @@ final class PromptReader implements AutoCloseable {
     }
   }
 
-  private Prepared read(PromptTokens prompt, int piece, PrefillListener listener) {
+  private Prepared read(PromptTokens prompt, ReadListener progress, BooleanSupplier stop) {
     int[] ids = prompt.ids();
     Session current = resume(ids);
     int reused = current.position();
-    boolean complete = true;
+    List<Integer> ends = new ArrayList<>();
     for (int border : prompt.borders()) {
-      if (complete && border > current.position() && border < ids.length) {
-        complete = append(current, ids, border, reused, piece, listener);
-        keep(current, current.position() <= prompt.lasting()).ifPresent(fresh::add);
+      if (border > reused && border < ids.length) {
+        ends.add(border);
       }
     }
-    if (complete && current.position() < ids.length) {
-      complete = append(current, ids, ids.length, reused, piece, listener);
-      boolean lasting = ids.length <= prompt.lasting();
-      keep(current, lasting).filter(Retained::isLasting).ifPresent(fresh::add);
+    if (ids.length > reused) {
+      ends.add(ids.length);
     }
-    return new Prepared(current, reused, complete);
+    for (int end : ends) {
+      int from = current.position();
+      current.append(
+          Arrays.copyOfRange(ids, from, end),
+          (done, total) -> {
+            progress.onRead(from - reused + done, ids.length - reused);
+            return !stop.getAsBoolean();
+          },
+          stop);
+      boolean lasting = current.position() <= prompt.lasting();
+      Optional<Retained> kept = keep(current, lasting);
+      if (current.position() < end) {
+        return new Prepared(current, reused, false);
+      }
+      // The end of a prompt is of use for the same prompt again only: not worth a file.
+      if (end < ids.length || lasting) {
+        kept.ifPresent(fresh::add);
+      }
+    }
+    return new Prepared(current, reused, true);
+  }
+
+  /** Hears of tokens computed. */
+  interface ReadListener {
+    void onRead(int done, int total);
   }
 
   /**
    * Brings a state to the end of the last turn of a prompt that ends with a question, so that only
-   * the question will be new. What is shorter than a token's time is left to the request.
+   * the question will be new. A few tokens are left to the request.
    */
-  void readAhead(PromptTokens prompt, PrefillListener listener) {
+  void readAhead(PromptTokens prompt, ReadListener progress, BooleanSupplier stop) {
     int end = Arrays.stream(prompt.borders()).filter(b -> b < prompt.lasting()).max().orElse(0);
     PromptTokens turn = prompt.lastingPart(end);
     int known = states.longest(turn.ids()).map(Retained::position).orElse(0);
     if (end - known > WORTHWHILE && end < model.contextLength()) {
-      prepare(turn, PIECE, listener);
+      prepare(turn, progress, stop);
     }
   }
 
@@ -133,21 +164,6 @@ final class PromptReader implements AutoCloseable {
     Retained added = states.add(new Retained(at.snapshot(), at.tokens(), lasting, ancestor));
     passed = added;
     return Optional.of(added);
-  }
-
-  private static boolean append(
-      Session session, int[] ids, int to, int reused, int piece, PrefillListener listener) {
-    AtomicBoolean goOn = new AtomicBoolean(true);
-    while (goOn.get() && session.position() < to) {
-      int from = session.position();
-      session.append(
-          Arrays.copyOfRange(ids, from, from + Math.min(piece, to - from)),
-          (done, total) -> {
-            goOn.set(listener.onProgress(from - reused + done, ids.length - reused));
-            return goOn.get();
-          });
-    }
-    return goOn.get();
   }
 
   private Session resume(int[] ids) {

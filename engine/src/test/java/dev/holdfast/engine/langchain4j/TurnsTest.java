@@ -126,11 +126,10 @@ class TurnsTest {
       asked.countDown();
       QwenTokenUsage next = usage(chat.chat(request(messages)));
       assertThat(pieces).hasValue(1);
-      // What was read ahead until then is not lost: all but one piece of it is left.
+      // What was read ahead until then is not lost: all but one chunk of it is left.
       assertThat(next.promptTokensComputed())
-          .isGreaterThan(count(long1) - 64)
-          .isLessThan(count(long1) + 60);
-      assertThat(next.promptTokensReused()).isPositive();
+          .isGreaterThan(count(long1) - 160)
+          .isLessThan(count(long1));
     }
   }
 
