@@ -44,9 +44,7 @@ public final class ModelIdentity {
         digest.text(value(metadata, key));
       }
     }
-    List<String> vocabulary = metadata.strings("tokenizer.ggml.tokens");
-    digest.number(vocabulary.size());
-    vocabulary.forEach(digest::text);
+    digest.strings(metadata, "tokenizer.ggml.tokens");
     List<Tensor> tensors = new ArrayList<>(source.tensors());
     tensors.sort(Comparator.comparing(Tensor::name));
     digest.tensors(tensors);

@@ -140,14 +140,7 @@ public final class Session implements AutoCloseable {
           "Rewind to a snapshot that was taken on the same open model.");
     }
     exclusively(() -> {
-      SequenceState left = state;
-      if (left == null) {
-        throw closed();
-      }
-      SequenceState entered = snapshot.copyState();
-      model.snapshotMemory().leave(left);
-      model.snapshotMemory().enter(entered);
-      state = entered;
+      snapshot.copyTo(current());
       broken = false;
       return snapshot;
     });

@@ -78,4 +78,8 @@ public final class Snapshot implements AutoCloseable {
   SequenceState copyState() {
     return held.copy();
   }
+
+  void copyTo(SequenceState other) {
+    held.copyTo(other);
+  }
 }

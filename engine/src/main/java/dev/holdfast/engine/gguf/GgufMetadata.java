@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.zip.Checksum;
+import org.jspecify.annotations.Nullable;
 
 /** Key-value pairs of a GGUF file. Readable while the file is open. */
 public final class GgufMetadata implements Metadata {
@@ -70,14 +72,17 @@ public final class GgufMetadata implements Metadata {
 
   @Override
   public List<String> strings(String key) {
-    GgufValue value = values.get(key);
-    if (value == null || isEmptyArray(value)) {
-      return List.of();
+    GgufValue value = textArray(key);
+    return value == null ? List.of() : value.texts();
+  }
+
+  /** The file has them so. */
+  @Override
+  public void sum(String key, Checksum sum) {
+    GgufValue value = textArray(key);
+    if (value != null) {
+      sum.update(value.data().asByteBuffer());
     }
-    if (!value.isArray() || value.elementType() != GgufValueType.STRING) {
-      throw wrongType(key, value, "an array of strings");
-    }
-    return value.texts();
   }
 
   @Override
@@ -109,6 +114,17 @@ public final class GgufMetadata implements Metadata {
   @Override
   public String requireString(String key) {
     return string(key).orElseThrow(() -> malformed(key, "is missing"));
+  }
+
+  private @Nullable GgufValue textArray(String key) {
+    GgufValue value = values.get(key);
+    if (value == null || isEmptyArray(value)) {
+      return null;
+    }
+    if (!value.isArray() || value.elementType() != GgufValueType.STRING) {
+      throw wrongType(key, value, "an array of strings");
+    }
+    return value;
   }
 
   private static boolean isEmptyArray(GgufValue value) {

@@ -1,10 +1,14 @@
 package dev.holdfast.engine.source;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.zip.Checksum;
 
 /**
  * Key-value pairs of a model. A key that is absent is empty; a key whose value has another type
@@ -32,6 +36,16 @@ public interface Metadata {
 
   /** An array of strings; empty when absent. */
   List<String> strings(String key);
+
+  /** Sums up the strings of an array, each after its length in 8 bytes, little-endian. */
+  default void sum(String key, Checksum sum) {
+    ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    for (String text : strings(key)) {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      sum.update(length.putLong(0, bytes.length).array());
+      sum.update(bytes);
+    }
+  }
 
   /** An array of integers or bools (as 0 and 1), each within an int; empty when absent. */
   List<Integer> integers(String key);

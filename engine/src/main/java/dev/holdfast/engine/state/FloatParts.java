@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.util.List;
 import java.util.zip.CRC32C;
 
@@ -41,21 +40,6 @@ final class FloatParts {
       buffer.asFloatBuffer().put(part, from, buffer.remaining() / Float.BYTES);
       file.write(buffer, start + at);
     });
-  }
-
-  /**
-   * Reads all numbers.
-   *
-   * @return the checksum of what was read
-   */
-  int read(FileChannel channel, long start) throws IOException {
-    CRC32C crc = new CRC32C();
-    forEach((buffer, part, from, at) -> {
-      StateFormat.read(channel, buffer, start + at);
-      crc.update(buffer.flip());
-      buffer.flip().asFloatBuffer().get(part, from, buffer.remaining() / Float.BYTES);
-    });
-    return (int) crc.getValue();
   }
 
   private interface Step {

@@ -48,15 +48,17 @@ public final class HeldState implements AutoCloseable {
    */
   public SequenceState copy() {
     memory.used(this);
-    StoredSnapshot file;
-    synchronized (this) {
-      SequenceState state = resident;
-      if (state != null) {
-        return state.copy();
-      }
-      file = spilled();
-    }
-    return memory.read(file, type);
+    return state().copy();
+  }
+
+  /**
+   * Turns a session's state into that of {@link #copy}, in the memory that it has.
+   *
+   * @throws EngineException as {@link #copy}
+   */
+  public void copyTo(SequenceState session) {
+    memory.used(this);
+    session.become(state());
   }
 
   /**

@@ -1,15 +1,31 @@
 package dev.holdfast.engine.state;
 
 import dev.holdfast.engine.tensor.Panels;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** State of the linear-attention layers; it cannot be cut back, only copied. */
+/**
+ * State of the linear-attention layers; it cannot be cut back, only copied. A stored one stays in
+ * its file and can do nothing but be copied.
+ */
 public final class RecurrentState {
+  private static final ValueLayout.OfFloat NUMBER =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  private final StateLayout layout;
   private final float[][] matrices;
   private final float[][] convolutions;
 
+  /** All numbers in the order of {@link #parts}, in place of the arrays. */
+  private final @Nullable MemorySegment stored;
+
   RecurrentState(StateLayout layout) {
+    this.layout = layout;
+    this.stored = null;
     matrices =
         new float[layout.recurrentLayers()]
             [layout.valueHeads() * layout.keySize() * Panels.padded(layout.valueSize())];
@@ -18,24 +34,47 @@ public final class RecurrentState {
             [layout.convolutionRows() * layout.convolutionChannels()];
   }
 
-  private RecurrentState(RecurrentState other) {
-    matrices = copyOf(other.matrices);
-    convolutions = copyOf(other.convolutions);
+  /** One that is stored, as little-endian floats. */
+  RecurrentState(StateLayout layout, MemorySegment stored) {
+    this.layout = layout;
+    this.stored = stored;
+    matrices = new float[0][];
+    convolutions = new float[0][];
+  }
+
+  /** Whether it is in a file. */
+  boolean isStored() {
+    return stored != null;
   }
 
   /** An independent state with the same content. */
   public RecurrentState copy() {
-    return new RecurrentState(this);
+    RecurrentState copy = new RecurrentState(layout);
+    copy.set(this);
+    return copy;
   }
 
   /** Takes over the content of another state of the same layout. */
   public void set(RecurrentState other) {
+    MemorySegment from = other.stored;
+    long at = 0;
     for (int layer = 0; layer < matrices.length; layer++) {
-      float[] matrix = other.matrices[layer];
-      float[] convolution = other.convolutions[layer];
-      System.arraycopy(matrix, 0, matrices[layer], 0, matrix.length);
-      System.arraycopy(convolution, 0, convolutions[layer], 0, convolution.length);
+      if (from == null) {
+        float[] matrix = other.matrices[layer];
+        float[] convolution = other.convolutions[layer];
+        System.arraycopy(matrix, 0, matrices[layer], 0, matrix.length);
+        System.arraycopy(convolution, 0, convolutions[layer], 0, convolution.length);
+      } else {
+        at = read(from, at, matrices[layer]);
+        at = read(from, at, convolutions[layer]);
+      }
     }
+  }
+
+  /** Reads some numbers and returns where the next ones are. */
+  static long read(MemorySegment from, long at, float[] to) {
+    MemorySegment.copy(from, NUMBER, at, to, 0, to.length);
+    return at + (long) Float.BYTES * to.length;
   }
 
   /**
@@ -56,19 +95,14 @@ public final class RecurrentState {
 
   /** All numbers, layer after layer: matrices, then the convolution's inputs. */
   List<float[]> parts() {
+    if (stored != null) {
+      return copy().parts();
+    }
     List<float[]> parts = new ArrayList<>();
     for (int layer = 0; layer < matrices.length; layer++) {
       parts.add(matrices[layer]);
       parts.add(convolutions[layer]);
     }
     return parts;
-  }
-
-  private static float[][] copyOf(float[][] rows) {
-    float[][] copy = new float[rows.length][];
-    for (int i = 0; i < rows.length; i++) {
-      copy[i] = rows[i].clone();
-    }
-    return copy;
   }
 }

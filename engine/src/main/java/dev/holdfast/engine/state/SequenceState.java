@@ -12,7 +12,7 @@ import java.util.List;
  */
 public final class SequenceState {
   private final StateLayout layout;
-  private final KvCache cache;
+  private KvCache cache;
   private final RecurrentState recurrent;
   private final float[] lastOutput;
   private int position;
@@ -60,6 +60,22 @@ public final class SequenceState {
   /** An independent state with the same content: the fixed-size part copied, pages shared. */
   public SequenceState copy() {
     return new SequenceState(layout, cache.share(), recurrent.copy(), lastOutput.clone(), position);
+  }
+
+  /**
+   * Turns into an independent state with the content of another one of the same layout. In memory
+   * that is in use already this takes a fraction of the time of {@link #copy()}.
+   */
+  public void become(SequenceState other) {
+    cache = other.cache.share();
+    recurrent.set(other.recurrent);
+    System.arraycopy(other.lastOutput, 0, lastOutput, 0, lastOutput.length);
+    position = other.position;
+  }
+
+  /** Bytes of memory that the part takes which does not grow; none while it is in a file. */
+  long fixedBytes() {
+    return recurrent.isStored() ? 0 : layout.fixedBytes();
   }
 
   public StateLayout layout() {

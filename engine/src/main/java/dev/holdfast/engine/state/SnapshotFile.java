@@ -1,6 +1,7 @@
 package dev.holdfast.engine.state;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -73,7 +74,7 @@ record SnapshotFile(
   }
 
   /**
-   * Reads the rest of the file: all but the full pages.
+   * Maps the recurrent state, and reads the rest of the file: all but the full pages.
    *
    * @param pages the full pages
    * @throws IllegalArgumentException saying what is wrong
@@ -84,18 +85,22 @@ record SnapshotFile(
     StateFormat.require(
         header.type() == identity.type() && Arrays.equals(header.identity(), identity.bytes()),
         "it is of another model");
-    RecurrentState recurrent = new RecurrentState(layout);
-    float[] lastOutput = new float[layout.hidden()];
-    List<float[]> parts = recurrent.parts();
-    parts.add(lastOutput);
-    FloatParts numbers = new FloatParts(parts);
     StateFormat.require(
-        header.numberBytes() == numbers.bytes()
+        header.numberBytes() == layout.fixedBytes()
             && header.pageBytes() == layout.pageBytes(identity.type()),
         "its sizes are those of another model");
+    MemorySegment numbers =
+        channel.map(
+            FileChannel.MapMode.READ_ONLY,
+            header.numbersAt(),
+            header.numberBytes(),
+            Arena.ofAuto());
     StateFormat.require(
-        numbers.read(channel, header.numbersAt()) == header.numberChecksum(),
-        "its recurrent state is damaged");
+        Checksum.of(numbers) == header.numberChecksum(), "its recurrent state is damaged");
+    float[] lastOutput = new float[layout.hidden()];
+    RecurrentState.read(
+        numbers, header.numberBytes() - (long) Float.BYTES * lastOutput.length, lastOutput);
+    RecurrentState recurrent = new RecurrentState(layout, numbers);
     List<KvPage> all = new ArrayList<>(pages);
     int filled = tokens.length % KvPage.POSITIONS;
     if (filled > 0) {

@@ -209,7 +209,7 @@ public final class SnapshotMemory implements AutoCloseable {
   }
 
   private void add(SequenceState state) {
-    ownBytes += state.layout().fixedBytes();
+    ownBytes += state.fixedBytes();
     state
         .cache()
         .forEachPage(page -> {
@@ -220,7 +220,7 @@ public final class SnapshotMemory implements AutoCloseable {
   }
 
   private void subtract(SequenceState state) {
-    ownBytes -= state.layout().fixedBytes();
+    ownBytes -= state.fixedBytes();
     state
         .cache()
         .forEachPage(page -> {
