@@ -72,6 +72,11 @@ public final class ModelIdentity {
     }
   }
 
+  /** SHA-256: 64 hexadecimal digits. */
+  public String digest() {
+    return HexFormat.of().formatHex(digest);
+  }
+
   /**
    * Whose states are those of a session.
    *
@@ -80,12 +85,12 @@ public final class ModelIdentity {
    */
   StateIdentity states(String arithmetic, KeyValueType type, StateLayout layout) {
     SourceDigest all = new SourceDigest();
-    all.text(HexFormat.of().formatHex(digest));
+    all.text(digest());
     all.text(arithmetic);
     all.text(type.name());
-    all.text(layout.toString());
     all.text(ByteOrder.nativeOrder().toString());
     String description = name + ", " + arithmetic + ", keys and values " + type;
-    return new StateIdentity(HexFormat.of().formatHex(all.finish()), description, layout, type);
+    return new StateIdentity(
+        HexFormat.of().formatHex(all.finish()), digest(), description, layout, type);
   }
 }

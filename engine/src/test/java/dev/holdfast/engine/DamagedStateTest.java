@@ -153,6 +153,11 @@ class DamagedStateTest {
       assertThat(warnings.getFirst()).contains(page.toString());
       assertThat(page).doesNotExist();
       assertThatThrownBy(() -> snapshot.open().append(4)).isInstanceOf(EngineException.class);
+      try (Session batched = snapshot.open()) {
+        assertThatThrownBy(() -> new Batch(model).append(List.of(batched), 4))
+            .isInstanceOf(EngineException.class);
+        assertThat(batched.position()).isEqualTo(LONG);
+      }
       assertThat(snapshot.save(store)).isEmpty();
       // The same session goes on from the next best one.
       Snapshot next = model.restore(store, tokens).orElseThrow();

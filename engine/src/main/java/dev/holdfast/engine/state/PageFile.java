@@ -68,47 +68,48 @@ final class PageFile {
       Path file, StateIdentity identity, byte[] chain, int checksum, int[] tokens, Runnable damage)
       throws IOException {
     try (FileChannel channel = StateFormat.open(file)) {
-      Header header = header(channel);
+      Region region = Region.of(channel);
+      Header header = header(region);
       StateFormat.require(
           header.type == identity.type()
               && Arrays.equals(header.identity, identity.bytes())
               && Arrays.equals(header.chain, chain)
               && Arrays.equals(header.tokens, tokens)
               && header.checksum == checksum
-              && header.length == bytes(identity.layout().pageBytes(identity.type())),
+              && region.length() == bytes(identity.layout().pageBytes(identity.type())),
           "it is another page");
-      MemorySegment mapped =
-          channel.map(
-              FileChannel.MapMode.READ_ONLY, HEADER, header.length - HEADER, Arena.ofAuto());
+      MemorySegment mapped = content(region).map(Arena.ofAuto());
       return new KvPage(identity.layout(), identity.type(), tokens, mapped, checksum, damage);
     }
   }
 
+  /** Keys and values. */
+  static Region content(Region file) {
+    return file.part(HEADER, file.length() - HEADER);
+  }
+
   /** What a header says. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Header(
-      KeyValueType type, long length, int checksum, byte[] identity, byte[] chain, int[] tokens) {}
+  record Header(KeyValueType type, int checksum, byte[] identity, byte[] chain, int[] tokens) {
+    String name() {
+      return PageFile.name(chain, checksum);
+    }
+  }
 
   /**
    * Reads and checks a header.
    *
    * @throws IllegalArgumentException saying what is wrong
    */
-  static Header header(FileChannel channel) throws IOException {
-    long length = channel.size();
-    StateFormat.require(length > HEADER, "it has " + length + " bytes");
+  static Header header(Region file) throws IOException {
+    StateFormat.require(file.length() > HEADER, "it has " + file.length() + " bytes");
     ByteBuffer header = StateFormat.buffer(HEADER);
-    StateFormat.read(channel, header, 0);
-    KeyValueType type = StateFormat.check(header, MAGIC, length);
+    file.read(header, 0);
+    KeyValueType type = StateFormat.check(header, MAGIC, file.length());
     int[] tokens = new int[KvPage.POSITIONS];
-    header
-        .slice(TOKENS, tokens.length * Integer.BYTES)
-        .order(header.order())
-        .asIntBuffer()
-        .get(tokens);
+    header.position(TOKENS).slice().order(header.order()).asIntBuffer().get(tokens);
     return new Header(
         type,
-        length,
         header.getInt(CHECKSUM),
         StateFormat.name(header, IDENTITY),
         StateFormat.name(header, CHAIN),

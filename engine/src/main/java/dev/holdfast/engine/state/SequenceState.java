@@ -112,7 +112,7 @@ public final class SequenceState {
    *     and this state is of no use any more
    */
   public void check(Kernels kernels) {
-    if (!cache.isChecked() && !cache.check((task, count) -> kernels.parallel(count, task))) {
+    if (!cache.isChecked() && !cache.check((task, pages) -> kernels.parallel(pages, task))) {
       throw new EngineException(
           ErrorCode.STATE_DAMAGED,
           "keys and values of this state are damaged on disk; the file is used no more",
@@ -122,6 +122,8 @@ public final class SequenceState {
 
   /**
    * Makes room for {@code count} positions after the present one, before their keys are written.
+   *
+   * @throws EngineException OUT_OF_MEMORY
    */
   public void reserve(int count) {
     cache.reserve(position, count);

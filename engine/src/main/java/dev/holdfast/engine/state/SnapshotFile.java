@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -31,10 +31,10 @@ record SnapshotFile(
    *
    * @throws IllegalArgumentException saying what is wrong
    */
-  static SnapshotFile read(FileChannel channel) throws IOException {
-    SnapshotHeader header = SnapshotHeader.read(channel);
+  static SnapshotFile read(Region file) throws IOException {
+    SnapshotHeader header = SnapshotHeader.read(file);
     ByteBuffer front = StateFormat.buffer(Math.toIntExact(header.frontBytes()));
-    StateFormat.read(channel, front, SnapshotHeader.BYTES);
+    file.read(front, SnapshotHeader.BYTES);
     front.clear();
     StateFormat.require(
         Checksum.of(front, 0, front.capacity()) == header.frontChecksum(), "its front is damaged");
@@ -59,6 +59,16 @@ record SnapshotFile(
     return front.clear();
   }
 
+  SnapshotFacts facts() {
+    return new SnapshotFacts(
+        HexFormat.of().formatHex(header.model()),
+        description,
+        header.type(),
+        header.written(),
+        tokens,
+        header.pages() * PageFile.bytes(header.pageBytes()));
+  }
+
   /** Names of the files of all full pages. */
   List<String> pageNames() {
     List<String> names = new ArrayList<>();
@@ -79,7 +89,7 @@ record SnapshotFile(
    * @param pages the full pages
    * @throws IllegalArgumentException saying what is wrong
    */
-  SequenceState restore(FileChannel channel, StateIdentity identity, List<KvPage> pages)
+  SequenceState restore(Region file, StateIdentity identity, List<KvPage> pages)
       throws IOException {
     StateLayout layout = identity.layout();
     StateFormat.require(
@@ -89,12 +99,7 @@ record SnapshotFile(
         header.numberBytes() == layout.fixedBytes()
             && header.pageBytes() == layout.pageBytes(identity.type()),
         "its sizes are those of another model");
-    MemorySegment numbers =
-        channel.map(
-            FileChannel.MapMode.READ_ONLY,
-            header.numbersAt(),
-            header.numberBytes(),
-            Arena.ofAuto());
+    MemorySegment numbers = numbers(file).map(Arena.ofAuto());
     StateFormat.require(
         Checksum.of(numbers) == header.numberChecksum(), "its recurrent state is damaged");
     float[] lastOutput = new float[layout.hidden()];
@@ -106,14 +111,28 @@ record SnapshotFile(
     if (filled > 0) {
       KvPage last = new KvPage(layout, identity.type());
       System.arraycopy(tokens, tokens.length - filled, last.tokens(), 0, filled);
-      readRest(channel, last.first(filled));
+      readRest(file, last.first(filled));
       all.add(last);
     }
     return SequenceState.restored(
         layout, identity.type(), all, recurrent, lastOutput, tokens.length);
   }
 
-  private void readRest(FileChannel channel, List<MemorySegment> pieces) throws IOException {
+  /** Recurrent state, inputs of convolutions, last output. */
+  private Region numbers(Region file) {
+    return file.part(header.numbersAt(), header.numberBytes());
+  }
+
+  /** Checks all that {@link #restore} would, for a model that is not here. */
+  void check(Region file) throws IOException {
+    StateFormat.require(
+        numbers(file).checksum() == header.numberChecksum(), "its recurrent state is damaged");
+    StateFormat.require(
+        file.part(header.restAt(), header.restBytes()).checksum() == header.restChecksum(),
+        "its last page is damaged");
+  }
+
+  private void readRest(Region file, List<MemorySegment> pieces) throws IOException {
     long sum = 0;
     for (MemorySegment piece : pieces) {
       sum += piece.byteSize();
@@ -121,7 +140,7 @@ record SnapshotFile(
     StateFormat.require(sum == header.restBytes(), "its last page has another size");
     long at = header.restAt();
     for (MemorySegment piece : pieces) {
-      StateFormat.read(channel, piece.asByteBuffer(), at);
+      file.read(piece.asByteBuffer(), at);
       at += piece.byteSize();
     }
     StateFormat.require(Checksum.of(pieces) == header.restChecksum(), "its last page is damaged");

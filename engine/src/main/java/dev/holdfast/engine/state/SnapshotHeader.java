@@ -4,7 +4,6 @@ import dev.holdfast.engine.KeyValueType;
 import dev.holdfast.engine.tensor.Panels;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.time.Instant;
 
 /**
@@ -17,7 +16,8 @@ import java.time.Instant;
  *      64    name of the tokens, 32 bytes
  *      96    long: time of writing, milliseconds since 1970
  *      104   long: bytes of the numbers; long: bytes of the rest; long: bytes of a page
- *      128   ints: checksums of front, numbers and rest; zeros
+ *      128   ints: checksums of front, numbers and rest; int: 0
+ *      144   digest of the model, 32 bytes; zeros
  *      256   front: description in UTF-8; ints: checksum of each full page; ints: tokens
  *      A     numbers: floats of each linear layer (matrices, inputs of the convolution), last output
  *      B     rest: the filled part of the last page, if it is not full
@@ -29,6 +29,7 @@ import java.time.Instant;
  * @param numberBytes of recurrent state, convolution and output
  * @param restBytes of the last page
  * @param pageBytes of every full page
+ * @param model for those who list states of a model
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record SnapshotHeader(
@@ -43,18 +44,20 @@ record SnapshotHeader(
     long pageBytes,
     int frontChecksum,
     int numberChecksum,
-    int restChecksum) {
+    int restChecksum,
+    byte[] model) {
   static final String END = ".snapshot";
   static final int BYTES = 256;
 
   private static final int MOST_POSITIONS = 1 << 27;
-  private static final int MOST_DESCRIPTION = 1 << 12;
+  static final int MOST_DESCRIPTION = 1 << 12;
   private static final byte[] MAGIC = StateFormat.magic("HFSTATE");
   private static final int IDENTITY = 32;
   private static final int PREFIX = IDENTITY + StateFormat.NAME;
   private static final int WRITTEN = PREFIX + StateFormat.NAME;
   private static final int NUMBERS = WRITTEN + Long.BYTES;
   private static final int CHECKSUMS = NUMBERS + 3 * Long.BYTES;
+  private static final int MODEL = CHECKSUMS + 4 * Integer.BYTES;
 
   /** Full pages before the last, partly filled one. */
   int pages() {
@@ -92,7 +95,8 @@ record SnapshotHeader(
     header.putInt(position).putInt(descriptionBytes).put(identity).put(prefix);
     header.putLong(written.toEpochMilli());
     header.putLong(numberBytes).putLong(restBytes).putLong(pageBytes);
-    header.putInt(frontChecksum).putInt(numberChecksum).putInt(restChecksum);
+    header.putInt(frontChecksum).putInt(numberChecksum).putInt(restChecksum).putInt(0);
+    header.put(model);
     return StateFormat.sealed(header);
   }
 
@@ -101,11 +105,11 @@ record SnapshotHeader(
    *
    * @throws IllegalArgumentException saying what is wrong
    */
-  static SnapshotHeader read(FileChannel channel) throws IOException {
-    long length = channel.size();
+  static SnapshotHeader read(Region file) throws IOException {
+    long length = file.length();
     StateFormat.require(length > BYTES, "it has " + length + " bytes");
     ByteBuffer in = StateFormat.buffer(BYTES);
-    StateFormat.read(channel, in, 0);
+    file.read(in, 0);
     KeyValueType type = StateFormat.check(in, MAGIC, length);
     SnapshotHeader header =
         new SnapshotHeader(
@@ -120,7 +124,8 @@ record SnapshotHeader(
             in.getLong(NUMBERS + 2 * Long.BYTES),
             in.getInt(CHECKSUMS),
             in.getInt(CHECKSUMS + Integer.BYTES),
-            in.getInt(CHECKSUMS + 2 * Integer.BYTES));
+            in.getInt(CHECKSUMS + 2 * Integer.BYTES),
+            StateFormat.name(in, MODEL));
     header.require(length);
     return header;
   }

@@ -184,7 +184,7 @@ public final class SnapshotMemory implements AutoCloseable {
   /** Tokens of a state that went to disk. */
   int[] tokens(StoredSnapshot file) {
     try (FileChannel channel = StateFormat.open(file.file())) {
-      return SnapshotFile.read(channel).tokens();
+      return SnapshotFile.read(Region.of(channel)).tokens();
     } catch (IOException | IllegalArgumentException e) {
       throw lost(file, String.valueOf(e.getMessage()));
     }

@@ -54,7 +54,8 @@ final class SnapshotWriter {
             state.layout().pageBytes(identity.type()),
             Checksum.of(front, 0, front.capacity()),
             numbers.checksum(),
-            Checksum.of(rest));
+            Checksum.of(rest),
+            identity.modelBytes());
   }
 
   SnapshotHeader header() {

@@ -102,16 +102,6 @@ final class StateFormat {
     return FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
   }
 
-  /** Reads until the buffer is full. */
-  static void read(FileChannel channel, ByteBuffer to, long at) throws IOException {
-    long next = at;
-    while (to.hasRemaining()) {
-      int got = channel.read(to, next);
-      require(got > 0, "it ends too early");
-      next += got;
-    }
-  }
-
   static void require(boolean holds, String wrong) {
     if (!holds) {
       throw new IllegalArgumentException(wrong);

@@ -7,15 +7,11 @@ import dev.holdfast.engine.cache.UnfinishedFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntConsumer;
 
@@ -40,6 +36,7 @@ public final class StateStore {
   private final boolean lasting;
   private final StateListener listener;
   private final KnownPages known = new KnownPages();
+  private final StateReader reader;
 
   private long counted;
   private int uncounted = UNCOUNTED;
@@ -51,6 +48,7 @@ public final class StateStore {
     this.sparedBytes = sparedBytes;
     this.lasting = lasting;
     this.listener = listener;
+    this.reader = new StateReader(listener, known);
   }
 
   /**
@@ -77,6 +75,11 @@ public final class StateStore {
     return folder;
   }
 
+  /** Most bytes of all files together. */
+  public long mostBytes() {
+    return mostBytes;
+  }
+
   /**
    * Writes a state, and those of its pages that are not there yet. For a state that nobody changes
    * any more.
@@ -92,7 +95,8 @@ public final class StateStore {
     try {
       return Optional.of(write(identity, state));
     } catch (IOException e) {
-      warn("a state cannot be saved in " + folder, e, "Its tokens will be computed again");
+      StateReader.warn(
+          listener, "a state cannot be saved in " + folder, e, "Its tokens will be computed again");
       return Optional.empty();
     }
   }
@@ -179,35 +183,7 @@ public final class StateStore {
    * @param beyond positions up to this one are of no interest
    */
   public Optional<SequenceState> restore(StateIdentity identity, int[] tokens, int beyond) {
-    TokenChain chain = new TokenChain(identity.bytes(), tokens);
-    Map<Integer, String> names = new HashMap<>();
-    List<Path> candidates = new ArrayList<>();
-    for (Path file : snapshots(StateFolder.of(folder, identity.digest()))) {
-      int position = StateFolder.position(file);
-      if (position > beyond && position <= tokens.length) {
-        String name =
-            names.computeIfAbsent(position, at -> at + "-" + TokenChain.text(chain.prefix(at)));
-        if (String.valueOf(file.getFileName()).startsWith(name)) {
-          candidates.add(file);
-        }
-      }
-    }
-    candidates.sort(
-        Comparator.comparingInt(StateFolder::position)
-            .thenComparing(CacheFolder::lastUse)
-            .reversed());
-    for (Path file : candidates) {
-      Optional<SequenceState> state = restore(identity, file);
-      if (state.isPresent() && isPrefix(state.get(), tokens)) {
-        return state;
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static boolean isPrefix(SequenceState state, int[] tokens) {
-    int[] stored = state.tokens(0);
-    return Arrays.equals(stored, 0, stored.length, tokens, 0, stored.length);
+    return reader.longest(StateFolder.of(folder, identity.digest()), identity, tokens, beyond);
   }
 
   /** Whether a snapshot is one of this identity's. */
@@ -217,72 +193,7 @@ public final class StateStore {
 
   /** Restores this very snapshot; empty if it is gone or damaged. */
   public Optional<SequenceState> restore(StateIdentity identity, StoredSnapshot snapshot) {
-    return restore(identity, snapshot.file());
-  }
-
-  private Optional<SequenceState> restore(StateIdentity identity, Path file) {
-    try (FileChannel channel = StateFormat.open(file)) {
-      SnapshotFile snapshot = SnapshotFile.read(channel);
-      List<KvPage> pages = pages(file, snapshot, identity);
-      SequenceState state = snapshot.restore(channel, identity, pages);
-      CacheFolder.touch(file);
-      return Optional.of(state);
-    } catch (NoSuchFileException gone) {
-      if (Files.exists(file)) {
-        discard(file, "a page of it is missing: " + gone.getMessage());
-      }
-    } catch (IllegalArgumentException damaged) {
-      discard(file, String.valueOf(damaged.getMessage()));
-    } catch (IOException e) {
-      warn(file + " cannot be read", e, "It is passed over");
-    }
-    return Optional.empty();
-  }
-
-  private List<KvPage> pages(Path file, SnapshotFile snapshot, StateIdentity identity)
-      throws IOException {
-    List<KvPage> pages = new ArrayList<>();
-    List<String> names = snapshot.pageNames();
-    for (int index = 0; index < names.size(); index++) {
-      Path path = file.resolveSibling(names.get(index));
-      KvPage page = known.find(path);
-      if (page == null) {
-        page = open(path, snapshot, index, identity);
-        known.add(path, page);
-      }
-      pages.add(page);
-    }
-    return pages;
-  }
-
-  private KvPage open(Path path, SnapshotFile snapshot, int index, StateIdentity identity)
-      throws IOException {
-    try {
-      return PageFile.open(
-          path,
-          identity,
-          snapshot.chain().page(index),
-          snapshot.pageChecksums()[index],
-          snapshot.pageTokens(index),
-          () -> discardPage(path, "its keys and values are damaged"));
-    } catch (IllegalArgumentException damaged) {
-      discardPage(path, String.valueOf(damaged.getMessage()));
-      throw new NoSuchFileException(path.toString());
-    }
-  }
-
-  private void discardPage(Path path, String wrong) {
-    known.forget(path);
-    discard(path, wrong);
-  }
-
-  private void discard(Path file, String wrong) {
-    try {
-      Files.deleteIfExists(file);
-      listener.onWarning(file + " is not used and deleted: " + wrong + ".");
-    } catch (IOException e) {
-      warn(file + " is not used (" + wrong + ") and cannot be deleted", e, "Delete it yourself");
-    }
+    return reader.read(snapshot.file(), identity);
   }
 
   /** Deletes a snapshot. Pages that nobody needs any more are left to {@link #prune}. */
@@ -290,7 +201,7 @@ public final class StateStore {
     try {
       Files.deleteIfExists(snapshot.file());
     } catch (IOException e) {
-      warn(snapshot.file() + " cannot be deleted", e, "It is left to prune");
+      StateReader.warn(listener, snapshot.file() + " cannot be deleted", e, "It is left to prune");
     }
   }
 
@@ -303,6 +214,16 @@ public final class StateStore {
       }
     }
     return all;
+  }
+
+  /** What a snapshot says about itself; empty if it is gone or damaged. */
+  public Optional<SnapshotFacts> describe(StoredSnapshot snapshot) {
+    try (FileChannel channel = StateFormat.open(snapshot.file())) {
+      return Optional.of(SnapshotFile.read(Region.of(channel)).facts());
+    } catch (IOException | IllegalArgumentException e) {
+      StateReader.warn(listener, snapshot.file() + " cannot be read", e, "It is passed over");
+      return Optional.empty();
+    }
   }
 
   /** Bytes of all files, those of pages among them. */
@@ -332,17 +253,38 @@ public final class StateStore {
         .exclusive(() -> new StorePruning(folder, listener).run(bytes, since));
   }
 
-  private List<Path> snapshots(Path home) {
-    try {
-      return StateFolder.snapshots(home);
-    } catch (IOException e) {
-      warn(home + " cannot be read", e, "Its states are passed over");
-      return List.of();
-    }
+  /**
+   * Writes snapshots with their pages to one file, for another store on this machine or another.
+   * What is damaged is left out, of which the listener hears.
+   *
+   * @param archive replaced if there is one
+   * @throws IOException if it cannot be written; then it is as it was
+   */
+  public Transferred exportTo(
+      Path archive, List<StoredSnapshot> snapshots, TransferListener progress) throws IOException {
+    CacheFolder.make(folder);
+    return StoreLock.of(folder)
+        .shared(() -> new StateExport(listener, progress).run(snapshots, archive));
   }
 
-  private void warn(String what, Exception e, String consequence) {
-    String why = e.getClass().getSimpleName() + ": " + e.getMessage();
-    listener.onWarning(what + ": " + why + ". " + consequence + ".");
+  /**
+   * Takes all snapshots of an archive. Every byte is checked before anything of it can be seen.
+   *
+   * @throws EngineException STATE_DAMAGED saying what is wrong with the archive
+   * @throws IOException if the archive cannot be read or the store not be written
+   */
+  public Transferred importFrom(Path archive, TransferListener progress) throws IOException {
+    CacheFolder.make(folder);
+    try (FileChannel channel = FileChannel.open(archive, StandardOpenOption.READ)) {
+      StateImport read = new StateImport(Region.of(channel), folder, progress);
+      makeRoom(read.missingBytes());
+      return StoreLock.of(folder).shared(read::run);
+    } catch (IllegalArgumentException damaged) {
+      throw new EngineException(
+          ErrorCode.STATE_DAMAGED,
+          archive + " is not imported: " + damaged.getMessage(),
+          "Copy or export it again.",
+          damaged);
+    }
   }
 }

@@ -98,7 +98,7 @@ final class StorePruning {
   private List<Path> pagesOf(Path file) throws IOException {
     List<Path> needed = new ArrayList<>();
     try (FileChannel channel = StateFormat.open(file)) {
-      for (String name : SnapshotFile.read(channel).pageNames()) {
+      for (String name : SnapshotFile.read(Region.of(channel)).pageNames()) {
         needed.add(file.resolveSibling(name));
       }
     } catch (IllegalArgumentException damaged) {

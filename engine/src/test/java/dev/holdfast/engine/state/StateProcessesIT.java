@@ -104,7 +104,7 @@ class StateProcessesIT {
     assertThat(store.list()).hasSize(before);
     for (StoredSnapshot snapshot : store.list()) {
       try (FileChannel channel = StateFormat.open(snapshot.file())) {
-        for (String page : SnapshotFile.read(channel).pageNames()) {
+        for (String page : SnapshotFile.read(Region.of(channel)).pageNames()) {
           assertThat(Files.exists(snapshot.file().resolveSibling(page))).isTrue();
         }
       }

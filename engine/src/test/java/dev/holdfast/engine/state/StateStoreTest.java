@@ -135,7 +135,7 @@ class StateStoreTest {
     StoredSnapshot damaged = save(300, 20);
     Path home = whole.file().getParent();
     try (var file = StateFormat.open(dangling.file())) {
-      Files.delete(home.resolve(SnapshotFile.read(file).pageNames().get(1)));
+      Files.delete(home.resolve(SnapshotFile.read(Region.of(file)).pageNames().get(1)));
     }
     Files.write(damaged.file(), new byte[300]);
     Path old = Files.createFile(home.resolve("a.part"));

@@ -12,7 +12,7 @@ final class TestingState {
 
   static StateIdentity identity(int model, KeyValueType type) {
     String digest = String.format("%064x", 1000 + model);
-    return new StateIdentity(digest, "testing model " + model, LAYOUT, type);
+    return new StateIdentity(digest, digest, "testing model " + model, LAYOUT, type);
   }
 
   /** The first tokens of one of many texts; those of the same hundred begin alike. */
