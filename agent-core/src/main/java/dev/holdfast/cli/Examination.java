@@ -3,6 +3,8 @@ package dev.holdfast.cli;
 import dev.holdfast.agent.Directories;
 import dev.holdfast.agent.ExitCode;
 import dev.holdfast.engine.ModelOptions;
+import dev.holdfast.engine.state.StateListener;
+import dev.holdfast.engine.state.StateStore;
 import dev.holdfast.engine.tensor.KernelProvider;
 import dev.holdfast.sandbox.SandboxException;
 import dev.holdfast.sandbox.SandboxReport;
@@ -41,7 +43,7 @@ final class Examination {
     findings.add(worker());
     findings.add(model());
     findings.add(folder("models", directories.models()));
-    findings.add(folder("states", directories.states()));
+    findings.add(states());
     findings.add(folder("runs", directories.runs()));
     findings.add(weights());
     return findings;
@@ -177,6 +179,32 @@ final class Examination {
     }
     return Finding.present(
         "weights", writable.detail() + ", " + Machine.gibibytes(bytes) + " of packed weights");
+  }
+
+  /** The store of saved states. */
+  private Finding states() {
+    Finding writable = folder("states", directories.states());
+    if (!writable.present()) {
+      return writable;
+    }
+    StateStore store =
+        StateStore.open(directories.states(), StateStore.MOST_BYTES, StateListener.NONE);
+    try {
+      return Finding.present(
+          "states",
+          writable.detail()
+              + ", "
+              + store.list().size()
+              + " states, "
+              + Machine.gibibytes(store.usedBytes())
+              + " of at most "
+              + Machine.gibibytes(store.mostBytes()));
+    } catch (IOException unreadable) {
+      return Finding.optional(
+          "states",
+          writable.detail() + ", which cannot be read: " + unreadable.getMessage(),
+          "Check its permissions; without it every prompt is read anew.");
+    }
   }
 
   private static Finding folder(String name, Path folder) {

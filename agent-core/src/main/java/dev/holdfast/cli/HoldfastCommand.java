@@ -18,6 +18,7 @@ import picocli.CommandLine;
       ChatCommand.class,
       DoctorCommand.class,
       ModelCommand.class,
+      StateCommand.class,
       BenchCommand.class,
     },
     footerHeading = "%nExamples:%n",

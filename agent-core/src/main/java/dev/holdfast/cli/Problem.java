@@ -21,8 +21,9 @@ record Problem(OutcomeStatus status, Failure failure) {
       case InterruptedException ignored -> interrupted();
       case EngineException asked
           when asked.code() == ErrorCode.CHAT_INVALID
-              || asked.code() == ErrorCode.REQUEST_INVALID ->
-          // An agent's own mistake, but here the chat or the request came from the user.
+              || asked.code() == ErrorCode.REQUEST_INVALID
+              || asked.code() == ErrorCode.STATE_DAMAGED ->
+          // An agent's own mistake, but here chat, request or archive came from the user.
           new Problem(
               OutcomeStatus.USAGE,
               new Failure(asked.code().name(), String.valueOf(asked.getMessage()), asked.remedy()));

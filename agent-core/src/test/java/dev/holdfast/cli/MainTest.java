@@ -40,7 +40,13 @@ class MainTest {
         "model info",
         "model tokenize",
         "model render",
-        "model logits"
+        "model logits",
+        "state",
+        "state list",
+        "state info",
+        "state prune",
+        "state export",
+        "state import"
       })
   void everyCommandHasHelpWithExamples(String command) {
     String[] words = (command + " --help").strip().split(" ");

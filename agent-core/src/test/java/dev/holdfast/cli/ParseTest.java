@@ -185,12 +185,15 @@ class ParseTest {
   }
 
   @Test
-  void timesAreReadInHoursMinutesAndSeconds() {
+  void timesAreReadInDaysHoursMinutesAndSeconds() {
     DurationConverter converter = new DurationConverter();
 
     assertThat(converter.convert("90s")).isEqualTo(Duration.ofSeconds(90));
     assertThat(converter.convert("15M")).isEqualTo(Duration.ofMinutes(15));
-    for (String wrong : new String[] {"", "0s", "10", "-5s", "1d", "s", "9999999h", "5m5h"}) {
+    assertThat(converter.convert("7d")).isEqualTo(Duration.ofDays(7));
+    assertThat(converter.convert("1d2h3m4s")).isEqualTo(Duration.ofSeconds(93784));
+    for (String wrong :
+        new String[] {"", "0s", "10", "-5s", "1w", "s", "9999999h", "5m5h", "1h1d"}) {
       assertThatThrownBy(() -> converter.convert(wrong))
           .as(wrong)
           .isInstanceOf(CommandLine.TypeConversionException.class)
