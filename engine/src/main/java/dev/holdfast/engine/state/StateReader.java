@@ -64,7 +64,7 @@ final class StateReader {
       SnapshotFile snapshot = SnapshotFile.read(region);
       List<KvPage> pages = pages(file, snapshot, identity);
       SequenceState state = snapshot.restore(region, identity, pages);
-      CacheFolder.touch(file);
+      markAsUsed(file);
       return Optional.of(state);
     } catch (NoSuchFileException gone) {
       if (Files.exists(file)) {
@@ -76,6 +76,14 @@ final class StateReader {
       warn(listener, file + " cannot be read", e, "It is passed over");
     }
     return Optional.empty();
+  }
+
+  private static void markAsUsed(Path file) {
+    try {
+      CacheFolder.touch(file);
+    } catch (IOException notOurs) {
+      // A store that may only be read serves as well.
+    }
   }
 
   private List<KvPage> pages(Path file, SnapshotFile snapshot, StateIdentity identity)

@@ -210,7 +210,9 @@ public final class StateStore {
     List<StoredSnapshot> all = new ArrayList<>();
     for (Path home : StateFolder.all(folder)) {
       for (Path file : StateFolder.snapshots(home)) {
-        all.add(StateFolder.describe(file));
+        if (StateFolder.size(file) >= 0) {
+          all.add(StateFolder.describe(file));
+        }
       }
     }
     return all;

@@ -85,17 +85,17 @@ final class StorePruning {
       StoredSnapshot snapshot = StateFolder.describe(file);
       left += snapshot.bytes();
       Kept kept = new Kept(snapshot, pagesOf(file));
-      if (pages.keySet().containsAll(kept.pages)) {
+      if (!pages.keySet().containsAll(kept.pages)) {
+        delete(new Kept(snapshot, List.of()));
+      } else if (StateFolder.size(file) >= 0) {
         snapshots.add(kept);
         kept.pages.forEach(page -> count(page, 1));
-      } else {
-        delete(new Kept(snapshot, List.of()));
       }
     }
   }
 
   /** Pages that a snapshot needs; one that is nowhere if it cannot be read. */
-  private List<Path> pagesOf(Path file) throws IOException {
+  private List<Path> pagesOf(Path file) {
     List<Path> needed = new ArrayList<>();
     try (FileChannel channel = StateFormat.open(file)) {
       for (String name : SnapshotFile.read(Region.of(channel)).pageNames()) {
@@ -104,6 +104,8 @@ final class StorePruning {
     } catch (IllegalArgumentException damaged) {
       listener.onWarning(file + " is deleted: " + damaged.getMessage() + ".");
       needed.add(file);
+    } catch (IOException e) {
+      StateReader.warn(listener, file + " cannot be read", e, "It is left alone");
     }
     return needed;
   }
@@ -117,10 +119,10 @@ final class StorePruning {
     return known.users;
   }
 
-  private void delete(Kept kept) throws IOException {
-    Files.deleteIfExists(kept.snapshot.file());
-    left -= kept.snapshot.bytes();
-    freed += kept.snapshot.bytes();
+  private void delete(Kept kept) {
+    if (!remove(kept.snapshot.file(), kept.snapshot.bytes())) {
+      return;
+    }
     deletedSnapshots++;
     for (Path page : kept.pages) {
       if (count(page, -1) == 0) {
@@ -129,14 +131,23 @@ final class StorePruning {
     }
   }
 
-  private void deletePage(Path file) throws IOException {
+  private void deletePage(Path file) {
     Page page = pages.remove(file);
-    if (page != null) {
-      Files.deleteIfExists(file);
-      left -= page.bytes;
-      freed += page.bytes;
+    if (page != null && remove(file, page.bytes)) {
       deletedPages++;
     }
+  }
+
+  private boolean remove(Path file, long bytes) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      StateReader.warn(listener, file + " cannot be deleted", e, "It is left alone");
+      return false;
+    }
+    left -= bytes;
+    freed += bytes;
+    return true;
   }
 
   private static void deleteIfEmpty(Path home) throws IOException {

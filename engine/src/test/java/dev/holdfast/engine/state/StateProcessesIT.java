@@ -11,12 +11,14 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A store between processes, some of which are killed. */
 @Timeout(120)
@@ -55,6 +57,46 @@ class StateProcessesIT {
     allIsWhole();
     // Whoever comes next is not hindered by what was left.
     assertThat(run(start(77, 30))).contains("done", "saved").noneMatch(this::isBad);
+    allIsWhole();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 5, 20, 39})
+  void aLongWriteThatIsKilledHalfWayIsNotBelieved(int pages) throws Exception {
+    List<String> longer = command(1, 1);
+    longer = longer.subList(0, longer.size() - 2);
+    Path home = StateFolder.of(states, identity.digest());
+    Process killed = new ProcessBuilder(longer).redirectErrorStream(true).start();
+    assertThat(readUntil(killed, "saving", 1)).containsExactly("saving");
+    while (StateFolder.list(home, "*" + PageFile.END).size() < pages && killed.isAlive()) {
+      Thread.onSpinWait();
+    }
+    killed.destroyForcibly().waitFor();
+    allIsWhole();
+    assertThat(run(new ProcessBuilder(longer).redirectErrorStream(true).start()))
+        .containsExactly("saving", "saved");
+    assertThat(store().list()).singleElement().extracting("position").isEqualTo(TestingStore.LONG);
+    allIsWhole();
+  }
+
+  @Test
+  void aWriterWaitsForAnotherProcessThatDeletes() throws Exception {
+    Files.createDirectories(states);
+    List<String> longer = command(1, 1);
+    longer = longer.subList(0, longer.size() - 2);
+    ProcessBuilder writer = new ProcessBuilder(longer).redirectErrorStream(true);
+    Path home = StateFolder.of(states, identity.digest());
+    Process process =
+        StoreLock.of(states)
+            .exclusive(() -> {
+              Process started = writer.start();
+              assertThat(readUntil(started, "saving", 1)).containsExactly("saving");
+              // Much longer than it takes to begin; shorter than its patience.
+              LockSupport.parkNanos(500_000_000);
+              assertThat(home).doesNotExist();
+              return started;
+            });
+    assertThat(run(process)).containsExactly("saved");
     allIsWhole();
   }
 

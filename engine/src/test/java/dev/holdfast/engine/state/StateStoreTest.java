@@ -142,8 +142,10 @@ class StateStoreTest {
     Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofHours(3))));
     Path young = Files.createFile(home.resolve("b.part"));
     Path newer = Files.createDirectories(states.resolve("v2-0123"));
+    Path foreign = Files.createDirectories(home.resolve("7-x.snapshot").resolve("full"));
     store.prune(Long.MAX_VALUE, Instant.MIN);
     assertThat(store.list()).extracting(StoredSnapshot::file).containsExactly(whole.file());
+    assertThat(foreign).exists();
     assertThat(files(".page")).hasSize(2);
     assertThat(old).doesNotExist();
     assertThat(young).exists();

@@ -11,8 +11,11 @@ import java.util.Random;
 
 /** A process that saves, restores and prunes, and says what it does. */
 final class TestingStore {
-  /** Enough for some twenty states. */
+  /** Enough for some twenty short states. */
   static final long MOST_BYTES = 3 << 20;
+
+  /** Forty pages, which take their time. */
+  static final int LONG = 40 * KvPage.POSITIONS + 7;
 
   private static final StateIdentity IDENTITY = TestingState.identity(1, KeyValueType.BF16);
 
@@ -26,13 +29,27 @@ final class TestingStore {
     random = new Random(seed);
   }
 
+  /** Saves a long state. */
+  private static void saveLong(Path folder) {
+    SequenceState state = TestingState.of(TestingState.tokens(0, LONG), KeyValueType.BF16);
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    StateStore store = new StateStore(folder, Long.MAX_VALUE, 0, true, out::println);
+    out.println("saving");
+    store.save(IDENTITY, state);
+    out.println("saved");
+  }
+
   /**
    * Prints {@code saving} and {@code saved}, {@code pruning} and {@code pruned}, {@code whole} or
    * {@code wrong} after restoring, and {@code done}.
    *
-   * @param arguments folder, seed, number of steps
+   * @param arguments folder, seed, number of steps; the folder alone to save one long state
    */
   public static void main(String[] arguments) throws IOException {
+    if (arguments.length == 1) {
+      saveLong(Path.of(arguments[0]));
+      return;
+    }
     TestingStore process = new TestingStore(Path.of(arguments[0]), Long.parseLong(arguments[1]));
     for (int step = 0; step < Integer.parseInt(arguments[2]); step++) {
       process.step();
