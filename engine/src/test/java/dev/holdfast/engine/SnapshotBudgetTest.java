@@ -49,8 +49,10 @@ class SnapshotBudgetTest {
         }
       }
       long before = files();
-      kept.subList(0, 100).forEach(some -> some.snapshot.close());
+      long pagesBefore = files(".page");
+      kept.subList(0, 200).forEach(some -> some.snapshot.close());
       assertThat(files()).isLessThan(before);
+      assertThat(files(".page")).isLessThan(pagesBefore);
       assertThatThrownBy(() -> kept.getFirst().snapshot.open())
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("closed");
@@ -184,8 +186,12 @@ class SnapshotBudgetTest {
   }
 
   private long files() throws IOException {
+    return files(".snapshot");
+  }
+
+  private long files(String end) throws IOException {
     try (Stream<Path> all = Files.walk(folder)) {
-      return all.filter(path -> path.toString().endsWith(".snapshot")).count();
+      return all.filter(path -> path.toString().endsWith(end)).count();
     }
   }
 }

@@ -50,11 +50,11 @@ final class ChatCore implements AutoCloseable {
   private final Runnable atClose;
   private long calls;
 
+  /** Number of requests so far. */
+  private final AtomicLong requests = new AtomicLong();
+
   /** What is read ahead after a request. */
   private record Ahead(long request, Conversation next) {}
-
-  /** Of requests so far. */
-  private final AtomicLong requests = new AtomicLong();
 
   /**
    * @param store where states outlive this object
@@ -148,7 +148,7 @@ final class ChatCore implements AutoCloseable {
             generation.tokens(),
             thinking,
             !complete && generation.finishReason() == FinishReason.CONTEXT_FULL);
-    feedAhead(conversation, message);
+    readAheadLater(conversation, message);
     return ChatResponse.builder()
         .aiMessage(message)
         .modelName(modelName())
@@ -169,7 +169,7 @@ final class ChatCore implements AutoCloseable {
    * results have to be read again without them (specification section 11.3). That can be done
    * before the question is there; a request that comes meanwhile goes first.
    */
-  private void feedAhead(Conversation conversation, AiMessage message) {
+  private void readAheadLater(Conversation conversation, AiMessage message) {
     if (!refeeding.after(message)) {
       return;
     }

@@ -217,7 +217,9 @@ final class PromptReader implements AutoCloseable {
     }
     return model
         .restore(store.get(), ids, known)
-        .map(found -> states.add(new Retained(found, found.tokens(), true, before.orElse(null))));
+        .map(found ->
+            states.add(
+                new Retained(found, found.tokens(), true, before.orElse(null)).markStored()));
   }
 
   /** Forgets everything. */

@@ -1,9 +1,7 @@
 package dev.holdfast.engine.langchain4j;
 
 import dev.holdfast.engine.Snapshot;
-import dev.holdfast.engine.state.StoredSnapshot;
 import java.util.Arrays;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A state that later prompts may go on from. */
@@ -13,14 +11,14 @@ final class Retained {
   private final long hash;
   private final boolean lasting;
 
-  /** The longest retained state before this one on the same way. */
-  @Nullable Retained before;
+  /** The longest retained state before this one on the same way; read by any thread. */
+  volatile @Nullable Retained before;
 
   /** When it was of use last, in states added since. */
   long used;
 
-  /** Where it is stored, once it is. */
-  private @Nullable StoredSnapshot stored;
+  /** Whether a store has it, as far as is known. */
+  private volatile boolean stored;
 
   /**
    * @param tokens of the snapshot
@@ -42,12 +40,19 @@ final class Retained {
     return lasting;
   }
 
-  synchronized Optional<StoredSnapshot> stored() {
-    return Optional.ofNullable(stored);
+  /** The same, known to be in a store. */
+  Retained markStored() {
+    stored = true;
+    return this;
   }
 
-  synchronized void storedAs(@Nullable StoredSnapshot file) {
-    stored = file;
+  /** Tokens that must be computed to have it back from the store without its own file. */
+  int gapInStore() {
+    Retained ancestor = before;
+    while (ancestor != null && !ancestor.stored) {
+      ancestor = ancestor.before;
+    }
+    return ancestor == null ? position : position - ancestor.position;
   }
 
   /** Tokens in the history. */

@@ -19,6 +19,12 @@ final class StateSaver {
 
   private static final int STEPS = 6;
 
+  /** States of one kind that a request leaves. */
+  private static final int FEW = 2;
+
+  /** Tokens that are sooner computed than a state of 20 MB or more is written and read. */
+  private static final int WORTHWHILE = 32;
+
   private final StateStore store;
 
   // What is to be written, guarded by this.
@@ -26,23 +32,34 @@ final class StateSaver {
   private List<Retained> latest = List.of();
 
   /** Stored steps, oldest first; of the background thread alone. */
-  private final List<Retained> steps = new ArrayList<>();
+  private final List<Step> steps = new ArrayList<>();
+
+  private record Step(Retained state, StoredSnapshot file) {}
 
   StateSaver(StateStore store) {
     this.store = store;
   }
 
   /**
-   * Takes the states of a request; steps of earlier ones that are not written yet never will be.
+   * Takes the states of a request, in order. Steps of earlier ones that are not written yet never
+   * will be; of a long history that was read at once its ends are enough.
    */
   synchronized void offer(List<Retained> states) {
     offerLasting(states);
-    latest = states.stream().filter(state -> !state.isLasting()).toList();
+    latest = last(states.stream().filter(state -> !state.isLasting()).toList());
   }
 
-  /** Takes what lasts of some states. */
+  /** Takes what lasts of some states: the end of the system text and the last ones. */
   synchronized void offerLasting(List<Retained> states) {
-    lasting.addAll(states.stream().filter(Retained::isLasting).toList());
+    List<Retained> stay = states.stream().filter(Retained::isLasting).toList();
+    if (stay.size() > FEW) {
+      lasting.add(stay.getFirst());
+    }
+    lasting.addAll(last(stay));
+  }
+
+  private static List<Retained> last(List<Retained> states) {
+    return states.subList(Math.max(0, states.size() - FEW), states.size());
   }
 
   /** Writes what lasts. */
@@ -64,21 +81,22 @@ final class StateSaver {
       latest = List.of();
     }
     for (Retained step : taken) {
-      if (save(step).isPresent()) {
-        steps.add(step);
-      }
+      save(step).ifPresent(file -> steps.add(new Step(step, file)));
     }
     while (steps.size() > STEPS) {
-      Retained least = leastValuable();
+      Step least = leastValuable();
       steps.remove(least);
-      least.stored().ifPresent(store::delete);
+      store.delete(least.file);
     }
   }
 
   private Optional<StoredSnapshot> save(Retained state) {
+    if (state.gapInStore() < WORTHWHILE) {
+      return Optional.empty();
+    }
     try {
       Optional<StoredSnapshot> file = state.snapshot().save(store);
-      file.ifPresent(state::storedAs);
+      file.ifPresent(written -> state.markStored());
       return file;
     } catch (IllegalStateException | EngineException gone) {
       // It was closed meanwhile, since others are worth more, or its own file is damaged.
@@ -87,12 +105,12 @@ final class StateSaver {
   }
 
   /** Not the latest. */
-  private Retained leastValuable() {
-    Retained least = steps.getFirst();
+  private Step leastValuable() {
+    Step least = steps.getFirst();
     double leastValue = Double.POSITIVE_INFINITY;
     for (int i = 0; i < steps.size() - 2; i++) {
-      Retained step = steps.get(i);
-      double value = (double) step.gap() / (steps.size() - i);
+      Step step = steps.get(i);
+      double value = (double) step.state.gap() / (steps.size() - i);
       if (value < leastValue) {
         leastValue = value;
         least = step;

@@ -6,6 +6,7 @@ import dev.holdfast.engine.KeyValueType;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * system's to take back. When the disk takes nothing, states stay in memory and a warning says so.
  */
 public final class SnapshotMemory implements AutoCloseable {
+  /** So many snapshots may go before the pages that only they needed do. */
+  private static final int SWEEP = 32;
+
   private final long budget;
   private final Path folder;
   private final Function<KeyValueType, StateIdentity> identities;
@@ -47,6 +51,8 @@ public final class SnapshotMemory implements AutoCloseable {
   // Made when the first state goes to disk.
   private @Nullable SpillFolder spillFolder;
   private @Nullable StateStore spilled;
+
+  private int deleted;
 
   /** How many states are in a file: equal states are in the same. */
   private final Map<Path, Integer> users = new HashMap<>();
@@ -201,6 +207,18 @@ public final class SnapshotMemory implements AutoCloseable {
     StateStore store = spilled;
     if (store != null && users.merge(file.file(), -1, SnapshotMemory::orNone) == null) {
       store.delete(file);
+      if (++deleted % SWEEP == 0) {
+        sweep(store);
+      }
+    }
+  }
+
+  /** Deletes pages that no snapshot needs any more. */
+  private void sweep(StateStore store) {
+    try {
+      store.prune(Long.MAX_VALUE, Instant.MIN);
+    } catch (IOException e) {
+      warn(String.valueOf(e));
     }
   }
 

@@ -47,7 +47,7 @@ class StoredTurnsTest {
     messages.add(RESULT);
     try (Model model = TestingModels.tiny(directory);
         QwenChatModel chat = chat(model);
-        QwenChatModel fresh = TurnsTest.builder(model).build()) {
+        QwenChatModel fresh = TurnsTest.builder(model).maxOutputTokens(40).build()) {
       ChatResponse second = chat.chat(TurnsTest.request(messages));
       assertThat(TurnsTest.usage(second).promptTokensReused()).isEqualTo(known);
       assertThat(second.aiMessage()).isEqualTo(fresh.chat(TurnsTest.request(messages)).aiMessage());
@@ -100,7 +100,7 @@ class StoredTurnsTest {
     }
     try (Model model = TestingModels.tiny(directory);
         QwenChatModel chat = chat(model);
-        QwenChatModel fresh = TurnsTest.builder(model).build()) {
+        QwenChatModel fresh = TurnsTest.builder(model).maxOutputTokens(40).build()) {
       ChatResponse next = chat.chat(TurnsTest.request(messages));
       assertThat(next.aiMessage()).isEqualTo(fresh.chat(TurnsTest.request(messages)).aiMessage());
       assertThat(warnings)
@@ -121,7 +121,7 @@ class StoredTurnsTest {
   void severalChatModelsShareAStore() throws Exception {
     try (Model model = TestingModels.tiny(directory);
         ExecutorService threads = Executors.newFixedThreadPool(4);
-        QwenChatModel fresh = TurnsTest.builder(model).build()) {
+        QwenChatModel fresh = TurnsTest.builder(model).maxOutputTokens(40).build()) {
       List<Future<Boolean>> all = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
         UserMessage question = UserMessage.from("Question " + i % 2);
@@ -158,6 +158,6 @@ class StoredTurnsTest {
                 warnings.add(message);
               }
             });
-    return TurnsTest.builder(model).states(store).build();
+    return TurnsTest.builder(model).maxOutputTokens(40).states(store).build();
   }
 }
