@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Matrix products in floats. Lanes are columns: every sum runs in one vector of partial sums over
  * the columns in order, whatever the number of tokens, so no result depends on the threads, on the
- * other tokens or on how a prompt is cut. For few tokens a row is unpacked to the first-level cache
- * and multiplied with each token, or multiplied as it is stored; for more, four rows are unpacked,
- * a block of columns at a time, and multiplied with four tokens at once.
+ * other tokens or on how a prompt is cut. Four rows are taken at a time, so that four sums run side
+ * by side: they are unpacked, a block of columns after the other, to the first-level cache and
+ * multiplied with four tokens at once, or for one token multiplied as they are stored ({@link
+ * FusedDots}).
  *
  * <p>The operands are fields for the time of one product. One object serves a thread for good, so
  * that a token creates none.
@@ -43,8 +44,7 @@ final class FloatProducts {
   private static final ThreadLocal<FloatProducts> OF_THREAD =
       ThreadLocal.withInitial(FloatProducts::new);
 
-  private final IntConsumer rowTask = this::multiplyRows;
-  private final IntConsumer stepTask = this::multiplySteps;
+  private final IntConsumer task = this::multiplySteps;
 
   private @Nullable Matrix matrix;
   private float[] x = NO_ARRAY;
@@ -78,58 +78,15 @@ final class FloatProducts {
         tokens = Math.min(TURN_TOKENS, allTokens - first);
         xOffset = newXOffset + first * w.columns();
         yOffset = newYOffset + first * w.rows();
-        boolean few = tokens < TOKENS;
-        rowsPerTask = MatmulArguments.rowsPerTask(w);
-        if (!few) {
-          rowsPerTask = Math.max(ROWS, Math.min(TASK_ROWS, rowsPerTask / ROWS * ROWS));
-        }
-        pool.run((w.rows() + rowsPerTask - 1) / rowsPerTask, few ? rowTask : stepTask);
+        int taskRows = MatmulArguments.rowsPerTask(w) / ROWS * ROWS;
+        rowsPerTask = Math.max(ROWS, tokens < TOKENS ? taskRows : Math.min(TASK_ROWS, taskRows));
+        pool.run((w.rows() + rowsPerTask - 1) / rowsPerTask, task);
       }
     } finally {
       matrix = null;
       x = NO_ARRAY;
       y = NO_ARRAY;
     }
-  }
-
-  private void multiplyRows(int index) {
-    Matrix w = Objects.requireNonNull(matrix);
-    int from = index * rowsPerTask;
-    int end = Math.min(w.rows(), from + rowsPerTask);
-    if (tokens == 1 && FusedDots.supports(w.type())) {
-      multiplyStored(w, from, end);
-    } else {
-      multiplyUnpacked(w, from, end);
-    }
-  }
-
-  private void multiplyStored(Matrix w, int from, int end) {
-    Workspace space = Workspace.ofThread();
-    for (int row = from; row < end; row++) {
-      byte[] stored = Lanes.copy(w.data(), row * w.rowBytes(), w.rowBytes(), space);
-      y[yOffset + row] = FusedDots.dot(w.type(), stored, x, xOffset, w.columns(), space);
-    }
-  }
-
-  private void multiplyUnpacked(Matrix w, int from, int end) {
-    Workspace space = Workspace.ofThread();
-    int columns = w.columns();
-    float[] weights = space.weights(columns);
-    for (int row = from; row < end; row++) {
-      RowUnpacker.unpack(w.type(), w.data(), row * w.rowBytes(), weights, 0, columns, space);
-      for (int token = 0; token < tokens; token++) {
-        y[yOffset + token * w.rows() + row] = dot(weights, x, xOffset + token * columns, columns);
-      }
-    }
-  }
-
-  private static float dot(float[] w, float[] x, int xOffset, int columns) {
-    FloatVector sums = FloatVector.zero(F);
-    int body = F.loopBound(columns);
-    for (int k = 0; k < body; k += LANES) {
-      sums = FloatVector.fromArray(F, w, k).fma(FloatVector.fromArray(F, x, xOffset + k), sums);
-    }
-    return withRest(Lanes.sum(sums), w, body, x, xOffset + body, columns - body);
   }
 
   /** Adds the products of the columns that do not fill a vector. */
@@ -151,8 +108,31 @@ final class FloatProducts {
   /** Up to four rows with all tokens; what is computed in place of absent ones is left out. */
   private void multiplyStep(Matrix w, int firstRow, int rows) {
     Workspace space = Workspace.ofThread();
-    float[] weights = space.weights(ROWS * STRIDE);
     float[] sums = space.sums(tokens * ROWS * LANES);
+    float[] rests = NO_ARRAY;
+    if (tokens == 1 && FusedDots.supports(w.type())) {
+      byte[] stored = space.stored((int) (ROWS * w.rowBytes()));
+      Lanes.copy(w.data(), firstRow * w.rowBytes(), rows * w.rowBytes(), space);
+      FusedDots.multiply(w.type(), stored, ROWS, x, xOffset, w.columns(), sums, space);
+    } else {
+      rests = multiplyUnpacked(w, firstRow, rows, sums, space);
+    }
+    int columns = w.columns();
+    int rest = columns % LANES;
+    int restAt = (columns - 1) % BLOCK_COLUMNS + 1 - rest;
+    for (int token = 0; token < tokens; token++) {
+      int xAt = xOffset + (token + 1) * columns - rest;
+      int to = yOffset + token * w.rows() + firstRow;
+      for (int row = 0; row < rows; row++) {
+        float sum = Lanes.sum(FloatVector.fromArray(F, sums, (token * ROWS + row) * LANES));
+        y[to + row] = withRest(sum, rests, row * STRIDE + restAt, x, xAt, rest);
+      }
+    }
+  }
+
+  private float[] multiplyUnpacked(
+      Matrix w, int firstRow, int rows, float[] sums, Workspace space) {
+    float[] weights = space.weights(ROWS * STRIDE);
     Arrays.fill(sums, 0, tokens * ROWS * LANES, 0f);
     int columns = w.columns();
     for (int column = 0; column < columns; column += BLOCK_COLUMNS) {
@@ -163,16 +143,7 @@ final class FloatProducts {
       }
       addProducts(weights, xOffset + column, columns, F.loopBound(count), sums);
     }
-    int rest = columns % LANES;
-    int restAt = (columns - 1) % BLOCK_COLUMNS + 1 - rest;
-    for (int token = 0; token < tokens; token++) {
-      int xAt = xOffset + (token + 1) * columns - rest;
-      int to = yOffset + token * w.rows() + firstRow;
-      for (int row = 0; row < rows; row++) {
-        float sum = Lanes.sum(FloatVector.fromArray(F, sums, (token * ROWS + row) * LANES));
-        y[to + row] = withRest(sum, weights, row * STRIDE + restAt, x, xAt, rest);
-      }
-    }
+    return weights;
   }
 
   /** Adds the products of whole vectors of columns to the sums of all tokens. */

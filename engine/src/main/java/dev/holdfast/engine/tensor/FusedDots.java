@@ -8,14 +8,13 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
 /**
- * Products of one row, as stored, with one vector of activations: to the bit those of {@link
- * FloatProducts} with the row that {@link RowUnpacker} unpacks, which is never written out.
+ * Products of rows, as stored, with one vector of activations: to the bit those of {@link
+ * FloatProducts} with the rows that {@link RowUnpacker} unpacks, which are never written out. Every
+ * product is added to the one sum of its row, so one row would wait for each addition: two rows go
+ * together.
  */
 final class FusedDots {
   private static final int LANES = Lanes.COUNT;
-
-  /** Whether half a block of 32 fills one vector, or two. */
-  private static final boolean WIDE = LANES == 16;
 
   private FusedDots() {}
 
@@ -27,110 +26,155 @@ final class FusedDots {
         };
   }
 
-  /** The product of a stored row and {@code x[o .. o + columns)}. */
-  static float dot(TensorType type, byte[] stored, float[] x, int o, int columns, Workspace space) {
+  /**
+   * Partial sums of the products of each of some rows, an even number, with {@code x[o .. o +
+   * columns)}: a vector of sums a row.
+   *
+   * @param stored the rows one after the other
+   */
+  static void multiply(
+      TensorType type,
+      byte[] stored,
+      int rows,
+      float[] x,
+      int o,
+      int columns,
+      float[] sums,
+      Workspace space) {
     int blocks = columns / type.blockElements();
-    return switch (type) {
-      case Q8_0 -> dot80(stored, x, o, blocks);
-      case Q4_0 -> dot40(stored, x, o, blocks);
-      case Q4_K -> dot4k(stored, x, o, blocks, Lanes.scales6(stored, 144, blocks, space));
-      case Q6_K -> dot6k(stored, x, o, blocks, Lanes.scales6k(stored, blocks, space));
+    switch (type) {
+      case Q8_0 -> {
+        for (int row = 0; row < rows; row += 2) {
+          multiply80(stored, row, x, o, blocks, sums);
+        }
+      }
+      case Q4_0 -> {
+        for (int row = 0; row < rows; row += 2) {
+          multiply40(stored, row, x, o, blocks, sums);
+        }
+      }
+      case Q4_K -> {
+        float[] scales = Lanes.scales6(stored, 144, rows * blocks, space);
+        for (int row = 0; row < rows; row += 2) {
+          multiply4k(stored, row, x, o, blocks, scales, sums);
+        }
+      }
+      case Q6_K -> {
+        float[] scales = Lanes.scales6k(stored, rows * blocks, space);
+        for (int row = 0; row < rows; row++) {
+          multiply6k(stored, row, x, o, blocks, scales, sums);
+        }
+      }
       case F32, F16, BF16, Q4_1, Q5_0, Q5_1, Q2_K, Q3_K, Q5_K, IQ4_NL, IQ4_XS ->
           throw new IllegalArgumentException("" + type);
-    };
+    }
   }
 
-  private static FloatVector at(float[] x, int o) {
-    return FloatVector.fromArray(F, x, o);
-  }
-
-  private static float dot80(byte[] data, float[] x, int o, int blocks) {
-    FloatVector sum = FloatVector.zero(F);
+  private static void multiply80(byte[] data, int row, float[] x, int o, int blocks, float[] sums) {
+    FloatVector a = FloatVector.zero(F);
+    FloatVector b = a;
+    int bytes = blocks * 34;
     for (int block = 0; block < blocks; block++) {
-      int from = block * 34;
-      int p = o + 32 * block;
-      FloatVector d = FloatVector.broadcast(F, Lanes.half(data, from));
-      sum = Lanes.signed(data, from + 2).mul(d).fma(at(x, p), sum);
-      sum = Lanes.signed(data, from + 2 + LANES).mul(d).fma(at(x, p + LANES), sum);
-      if (!WIDE) {
-        sum = Lanes.signed(data, from + 18).mul(d).fma(at(x, p + 16), sum);
-        sum = Lanes.signed(data, from + 26).mul(d).fma(at(x, p + 24), sum);
+      int from = row * bytes + block * 34;
+      FloatVector scaleA = FloatVector.broadcast(F, Lanes.half(data, from));
+      FloatVector scaleB = FloatVector.broadcast(F, Lanes.half(data, from + bytes));
+      for (int i = 0; i < 32; i += LANES) {
+        int at = from + 2 + i;
+        FloatVector u = FloatVector.fromArray(F, x, o + 32 * block + i);
+        a = Lanes.signed(data, at).mul(scaleA).fma(u, a);
+        b = Lanes.signed(data, at + bytes).mul(scaleB).fma(u, b);
       }
     }
-    return Lanes.sum(sum);
+    a.intoArray(sums, row * LANES);
+    b.intoArray(sums, row * LANES + LANES);
   }
 
-  private static float dot40(byte[] data, float[] x, int o, int blocks) {
-    FloatVector sum = FloatVector.zero(F);
+  private static void multiply40(byte[] data, int row, float[] x, int o, int blocks, float[] sums) {
+    FloatVector a = FloatVector.zero(F);
+    FloatVector b = a;
+    int bytes = blocks * 18;
     for (int block = 0; block < blocks; block++) {
-      int from = block * 18;
-      int p = o + 32 * block;
-      FloatVector d = FloatVector.broadcast(F, Lanes.half(data, from));
-      IntVector first = Lanes.unsigned(data, from + 2);
-      if (WIDE) {
-        sum = Lanes.lowNibbles(first).sub(8f).mul(d).fma(at(x, p), sum);
-        sum = Lanes.highNibbles(first).sub(8f).mul(d).fma(at(x, p + 16), sum);
-      } else {
-        IntVector second = Lanes.unsigned(data, from + 10);
-        sum = Lanes.lowNibbles(first).sub(8f).mul(d).fma(at(x, p), sum);
-        sum = Lanes.lowNibbles(second).sub(8f).mul(d).fma(at(x, p + 8), sum);
-        sum = Lanes.highNibbles(first).sub(8f).mul(d).fma(at(x, p + 16), sum);
-        sum = Lanes.highNibbles(second).sub(8f).mul(d).fma(at(x, p + 24), sum);
+      int from = row * bytes + block * 18;
+      FloatVector scaleA = FloatVector.broadcast(F, Lanes.half(data, from));
+      FloatVector scaleB = FloatVector.broadcast(F, Lanes.half(data, from + bytes));
+      for (int i = 0; i < 16; i += LANES) {
+        int at = from + 2 + i;
+        FloatVector u = FloatVector.fromArray(F, x, o + 32 * block + i);
+        a = Lanes.lowNibbles(Lanes.unsigned(data, at)).sub(8f).mul(scaleA).fma(u, a);
+        b = Lanes.lowNibbles(Lanes.unsigned(data, at + bytes)).sub(8f).mul(scaleB).fma(u, b);
+      }
+      for (int i = 0; i < 16; i += LANES) {
+        int at = from + 2 + i;
+        FloatVector u = FloatVector.fromArray(F, x, o + 32 * block + 16 + i);
+        a = Lanes.highNibbles(Lanes.unsigned(data, at)).sub(8f).mul(scaleA).fma(u, a);
+        b = Lanes.highNibbles(Lanes.unsigned(data, at + bytes)).sub(8f).mul(scaleB).fma(u, b);
       }
     }
-    return Lanes.sum(sum);
+    a.intoArray(sums, row * LANES);
+    b.intoArray(sums, row * LANES + LANES);
   }
 
-  private static float dot4k(byte[] data, float[] x, int o, int blocks, float[] scales) {
-    FloatVector sum = FloatVector.zero(F);
+  private static void multiply4k(
+      byte[] data, int row, float[] x, int o, int blocks, float[] scales, float[] sums) {
+    FloatVector a = FloatVector.zero(F);
+    FloatVector b = a;
+    int bytes = blocks * 144;
+    int next = blocks * 16;
     for (int pair = 0; pair < 4 * blocks; pair++) {
-      int from = (pair >> 2) * 144 + 16 + (pair & 3) * 32;
+      int from = row * bytes + (pair >> 2) * 144 + 16 + (pair & 3) * 32;
       int p = o + 64 * pair;
-      int s = Lanes.firstScale4k(pair);
-      FloatVector d = FloatVector.broadcast(F, scales[s]);
-      FloatVector minimum = FloatVector.broadcast(F, -scales[s + 8]);
-      IntVector b0 = Lanes.unsigned(data, from);
-      IntVector b1 = Lanes.unsigned(data, from + LANES);
-      sum = Lanes.lowNibbles(b0).fma(d, minimum).fma(at(x, p), sum);
-      sum = Lanes.lowNibbles(b1).fma(d, minimum).fma(at(x, p + LANES), sum);
-      IntVector b2 = b0;
-      IntVector b3 = b1;
-      if (!WIDE) {
-        b2 = Lanes.unsigned(data, from + 16);
-        b3 = Lanes.unsigned(data, from + 24);
-        sum = Lanes.lowNibbles(b2).fma(d, minimum).fma(at(x, p + 16), sum);
-        sum = Lanes.lowNibbles(b3).fma(d, minimum).fma(at(x, p + 24), sum);
+      int s = row * next + Lanes.firstScale4k(pair);
+      FloatVector scaleA = FloatVector.broadcast(F, scales[s]);
+      FloatVector scaleB = FloatVector.broadcast(F, scales[s + next]);
+      FloatVector minimumA = FloatVector.broadcast(F, -scales[s + 8]);
+      FloatVector minimumB = FloatVector.broadcast(F, -scales[s + 8 + next]);
+      for (int i = 0; i < 32; i += LANES) {
+        FloatVector u = FloatVector.fromArray(F, x, p + i);
+        a = Lanes.lowNibbles(Lanes.unsigned(data, from + i)).fma(scaleA, minimumA).fma(u, a);
+        b =
+            Lanes.lowNibbles(Lanes.unsigned(data, from + bytes + i))
+                .fma(scaleB, minimumB)
+                .fma(u, b);
       }
-      d = FloatVector.broadcast(F, scales[s + 1]);
-      minimum = FloatVector.broadcast(F, -scales[s + 9]);
-      sum = Lanes.highNibbles(b0).fma(d, minimum).fma(at(x, p + 32), sum);
-      sum = Lanes.highNibbles(b1).fma(d, minimum).fma(at(x, p + 32 + LANES), sum);
-      if (!WIDE) {
-        sum = Lanes.highNibbles(b2).fma(d, minimum).fma(at(x, p + 48), sum);
-        sum = Lanes.highNibbles(b3).fma(d, minimum).fma(at(x, p + 56), sum);
+      scaleA = FloatVector.broadcast(F, scales[s + 1]);
+      scaleB = FloatVector.broadcast(F, scales[s + 1 + next]);
+      minimumA = FloatVector.broadcast(F, -scales[s + 9]);
+      minimumB = FloatVector.broadcast(F, -scales[s + 9 + next]);
+      for (int i = 0; i < 32; i += LANES) {
+        FloatVector u = FloatVector.fromArray(F, x, p + 32 + i);
+        a = Lanes.highNibbles(Lanes.unsigned(data, from + i)).fma(scaleA, minimumA).fma(u, a);
+        b =
+            Lanes.highNibbles(Lanes.unsigned(data, from + bytes + i))
+                .fma(scaleB, minimumB)
+                .fma(u, b);
       }
     }
-    return Lanes.sum(sum);
+    a.intoArray(sums, row * LANES);
+    b.intoArray(sums, row * LANES + LANES);
   }
 
-  private static float dot6k(byte[] data, float[] x, int o, int blocks, float[] scales) {
+  /** One row: with two in a loop of this length the compiler puts vectors on the heap. */
+  private static void multiply6k(
+      byte[] data, int row, float[] x, int o, int blocks, float[] scales, float[] sums) {
     FloatVector sum = FloatVector.zero(F);
+    int rowAt = row * blocks * 210;
+    int rowScales = row * blocks * 16;
     // By halves of a block: low nibbles of 64 bytes, then the high ones, 32 upper bits for all.
     for (int half = 0; half < 2 * blocks; half++) {
-      int from = (half >> 1) * 210 + (half & 1) * 64;
-      int upper = (half >> 1) * 210 + 128 + (half & 1) * 32;
+      int from = rowAt + (half >> 1) * 210 + (half & 1) * 64;
+      int upper = rowAt + (half >> 1) * 210 + 128 + (half & 1) * 32;
       int p = o + 128 * half;
-      int s = 8 * half;
+      int s = rowScales + 8 * half;
       for (int shift = 0; shift < 8; shift += 2) {
         for (int i = 0; i < 32; i += LANES) {
           IntVector low = Lanes.unsigned(data, from + ((shift & 2) << 4) + i);
           IntVector high = Lanes.unsigned(data, upper + i).lanewise(LSHR, shift).and(3);
           IntVector bits = low.lanewise(LSHR, shift & 4).and(15).or(high.lanewise(LSHL, 4));
           FloatVector values = Lanes.floats(bits.sub(32)).mul(scales[s + shift + (i >> 4)]);
-          sum = values.fma(at(x, p + 16 * shift + i), sum);
+          sum = values.fma(FloatVector.fromArray(F, x, p + 16 * shift + i), sum);
         }
       }
     }
-    return Lanes.sum(sum);
+    sum.intoArray(sums, row * LANES);
   }
 }

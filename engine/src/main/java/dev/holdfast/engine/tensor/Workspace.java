@@ -10,6 +10,9 @@ final class Workspace {
   /** A row as it is stored. */
   byte[] stored = {};
 
+  /** Weights of half precision as they are stored. */
+  private short[] halves = {};
+
   /** Packed 6-bit scales of the K formats, 16 bytes a block. */
   byte[] packed = {};
 
@@ -60,6 +63,13 @@ final class Workspace {
       stored = new byte[bytes];
     }
     return stored;
+  }
+
+  short[] halves(int count) {
+    if (halves.length < count) {
+      halves = new short[count];
+    }
+    return halves;
   }
 
   float[] weights(int count) {
