@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * the columns in order, whatever the number of tokens, so no result depends on the threads, on the
  * other tokens or on how a prompt is cut. Four rows are taken at a time, so that four sums run side
  * by side: they are unpacked, a block of columns after the other, to the first-level cache and
- * multiplied with four tokens at once, or for one token multiplied as they are stored ({@link
+ * multiplied with up to four tokens at once, or for one token multiplied as they are stored ({@link
  * FusedDots}).
  *
  * <p>The operands are fields for the time of one product. One object serves a thread for good, so
@@ -25,8 +25,11 @@ final class FloatProducts {
   /** Rows of a step. */
   private static final int ROWS = 4;
 
-  /** Tokens of a step: its sums stay in registers. */
+  /** Most tokens of a step: its sums stay in registers. */
   private static final int TOKENS = 4;
+
+  /** Whether the sums of four tokens find registers: processors with 256 bits have but 16. */
+  private static final boolean FOURS = LANES != 8;
 
   /** Columns unpacked at a time: those of a step's rows stay in the first-level cache. */
   private static final int BLOCK_COLUMNS = 1024;
@@ -149,11 +152,15 @@ final class FloatProducts {
   /** Adds the products of whole vectors of columns to the sums of all tokens. */
   private void addProducts(float[] weights, int xAt, int columns, int count, float[] sums) {
     int token = 0;
-    for (; token + TOKENS <= tokens; token += TOKENS) {
+    for (; FOURS && token + TOKENS <= tokens; token += TOKENS) {
       int at = xAt + token * columns;
       addFour(weights, x, at, columns, count, sums, token * ROWS * LANES);
     }
-    for (; token < tokens; token++) {
+    for (; token + 1 < tokens; token += 2) {
+      int at = xAt + token * columns;
+      addTwo(weights, x, at, columns, count, sums, token * ROWS * LANES);
+    }
+    if (token < tokens) {
       addOne(weights, x, xAt + token * columns, count, sums, token * ROWS * LANES);
     }
   }
@@ -174,6 +181,43 @@ final class FloatProducts {
     b.intoArray(sums, o + LANES);
     c.intoArray(sums, o + 2 * LANES);
     d.intoArray(sums, o + 3 * LANES);
+  }
+
+  private static void addTwo(
+      float[] w, float[] x, int xOffset, int columns, int count, float[] sums, int o) {
+    int o1 = o + ROWS * LANES;
+    FloatVector a0 = FloatVector.fromArray(F, sums, o);
+    FloatVector b0 = FloatVector.fromArray(F, sums, o + LANES);
+    FloatVector c0 = FloatVector.fromArray(F, sums, o + 2 * LANES);
+    FloatVector d0 = FloatVector.fromArray(F, sums, o + 3 * LANES);
+    FloatVector a1 = FloatVector.fromArray(F, sums, o1);
+    FloatVector b1 = FloatVector.fromArray(F, sums, o1 + LANES);
+    FloatVector c1 = FloatVector.fromArray(F, sums, o1 + 2 * LANES);
+    FloatVector d1 = FloatVector.fromArray(F, sums, o1 + 3 * LANES);
+    for (int k = 0; k < count; k += LANES) {
+      FloatVector x0 = FloatVector.fromArray(F, x, xOffset + k);
+      FloatVector x1 = FloatVector.fromArray(F, x, xOffset + k + columns);
+      FloatVector u = FloatVector.fromArray(F, w, k);
+      a0 = u.fma(x0, a0);
+      a1 = u.fma(x1, a1);
+      u = FloatVector.fromArray(F, w, k + STRIDE);
+      b0 = u.fma(x0, b0);
+      b1 = u.fma(x1, b1);
+      u = FloatVector.fromArray(F, w, k + 2 * STRIDE);
+      c0 = u.fma(x0, c0);
+      c1 = u.fma(x1, c1);
+      u = FloatVector.fromArray(F, w, k + 3 * STRIDE);
+      d0 = u.fma(x0, d0);
+      d1 = u.fma(x1, d1);
+    }
+    a0.intoArray(sums, o);
+    b0.intoArray(sums, o + LANES);
+    c0.intoArray(sums, o + 2 * LANES);
+    d0.intoArray(sums, o + 3 * LANES);
+    a1.intoArray(sums, o1);
+    b1.intoArray(sums, o1 + LANES);
+    c1.intoArray(sums, o1 + 2 * LANES);
+    d1.intoArray(sums, o1 + 3 * LANES);
   }
 
   private static void addFour(

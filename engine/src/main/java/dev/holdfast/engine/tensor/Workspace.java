@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
 final class Workspace {
   private static final ThreadLocal<Workspace> OF_THREAD = ThreadLocal.withInitial(Workspace::new);
 
-  /** A row as it is stored. */
+  /** Rows as they are stored. */
   byte[] stored = {};
 
   /** Weights of half precision as they are stored. */
