@@ -40,10 +40,6 @@ final class RowUnpacker {
       MemorySegment.copy(data, BlockDecoder.FLOAT, at, out, offset, count);
       return;
     }
-    if (type == TensorType.F16) {
-      ShortFloats.unpackHalves(data, at, out, offset, count, space);
-      return;
-    }
     if (!Lanes.UNPACK) {
       BlockDecoder.decode(type, data, at, out, offset, count);
       return;
@@ -52,13 +48,18 @@ final class RowUnpacker {
       case BF16 -> {
         int body = F.loopBound(count);
         ShortFloats.unpackBfloats(data, at, out, offset, body);
-        BlockDecoder.decode(type, data, at + type.bytes(body), out, offset + body, count - body);
+        decodeTail(type, data, at, out, offset, body, count);
+      }
+      case F16 -> {
+        int body = F.loopBound(count);
+        ShortFloats.unpackHalves(data, at, out, offset, body);
+        decodeTail(type, data, at, out, offset, body, count);
       }
       case Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, Q2_K, Q3_K, Q4_K, Q5_K, Q6_K, IQ4_NL, IQ4_XS -> {
         byte[] stored = Lanes.copy(data, at, type.bytes(count), space);
         unpackBlocks(type, stored, out, offset, count / type.blockElements(), space);
       }
-      case F32, F16 -> throw new IllegalArgumentException("" + type);
+      case F32 -> throw new IllegalArgumentException("" + type);
     }
   }
 
@@ -79,6 +80,12 @@ final class RowUnpacker {
       case IQ4_XS -> unpackIq4xs(stored, out, offset, blocks);
       case F32, F16, BF16 -> throw new IllegalArgumentException("" + type);
     }
+  }
+
+  private static void decodeTail(
+      TensorType type, MemorySegment data, long at, float[] out, int offset, int body, int count) {
+    long tailAt = at + type.bytes(body);
+    BlockDecoder.decode(type, data, tailAt, out, offset + body, count - body);
   }
 
   private static void unpack80(byte[] data, float[] out, int o, int blocks) {

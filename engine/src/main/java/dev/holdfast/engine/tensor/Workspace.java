@@ -10,9 +10,6 @@ final class Workspace {
   /** Rows as they are stored. */
   byte[] stored = {};
 
-  /** Weights of half precision as they are stored. */
-  private short[] halves = {};
-
   /** Packed 6-bit scales of the K formats, 16 bytes a block. */
   byte[] packed = {};
 
@@ -63,13 +60,6 @@ final class Workspace {
       stored = new byte[bytes];
     }
     return stored;
-  }
-
-  short[] halves(int count) {
-    if (halves.length < count) {
-      halves = new short[count];
-    }
-    return halves;
   }
 
   float[] weights(int count) {
