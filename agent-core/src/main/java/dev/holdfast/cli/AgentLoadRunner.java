@@ -12,6 +12,8 @@ import dev.holdfast.agent.load.LoadTurn;
 import dev.holdfast.agent.load.Scenario;
 import dev.holdfast.engine.Model;
 import dev.holdfast.engine.ModelOptions;
+import dev.holdfast.engine.PackingListener;
+import dev.holdfast.engine.WeightPacking;
 import dev.holdfast.engine.langchain4j.ProgressListener;
 import dev.holdfast.engine.langchain4j.QwenChatModel;
 import dev.holdfast.engine.state.StateStore;
@@ -43,17 +45,30 @@ final class AgentLoadRunner implements LoadListener {
     try (StatusLine status = StatusLine.on(console)) {
       AgentLoadRunner runner = new AgentLoadRunner(console, command.output.isJson(), status);
       runner.head(command.file, how);
-      List<Scenario> scenarios = List.copyOf(command.scenarios);
-      new AgentLoad(
+      AgentLoad load =
+          new AgentLoad(
               (states, replyTokens, listener) ->
                   new Engine(command.file, how, states, replyTokens, listener),
-              LoadSize.USUAL.withTurns(command.turns),
-              runner)
-          .run(scenarios);
+              LoadSize.USUAL.withTurns(command.turns).within(contextLength(command.file)),
+              folder -> RestartedLoad.run(command, folder, runner::onTurn),
+              runner);
+      if (command.resumed != null) {
+        load.resume(command.resumed);
+      } else {
+        load.run(List.copyOf(command.scenarios));
+      }
       status.idle();
       runner.end(command.file, how);
     }
     return ExitCode.DONE;
+  }
+
+  private static int contextLength(Path file) {
+    ModelOptions quickest =
+        ModelOptions.defaults().withPacking(new WeightPacking.None(), PackingListener.NONE);
+    try (Model model = Model.open(file, quickest)) {
+      return model.contextLength();
+    }
   }
 
   /** A model opened for a load. */

@@ -5,6 +5,7 @@ import dev.holdfast.engine.EngineException;
 import dev.holdfast.engine.bench.BenchTest;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /** Times a model on this machine. */
@@ -81,9 +82,13 @@ final class BenchCommand implements Command {
       split = ",",
       converter = ScenarioConverter.class,
       description =
-          "Of the agent suite: append, alternate (planner and executor), rewind, restart (of model"
-              + " and chat), query (a new question). Default: all.")
+          "Of the agent suite: append, alternate (planner and executor), rewind, restart (of the"
+              + " process), query (a new question). Default: all.")
   List<Scenario> scenarios = List.of(Scenario.values());
+
+  /** Where another process of this command stopped; for its own use. */
+  @CommandLine.Option(names = "--resume-in", hidden = true)
+  @Nullable Path resumed;
 
   @CommandLine.Option(
       names = "--turns",

@@ -4,6 +4,8 @@ import dev.holdfast.engine.KeyValueType;
 import dev.holdfast.engine.ModelOptions;
 import dev.holdfast.engine.PackingListener;
 import dev.holdfast.engine.WeightPacking;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -72,6 +74,24 @@ final class ComputeOptions {
       options = options.withKeysAndValues(keysAndValues.type);
     }
     return noRepack ? options.withPacking(new WeightPacking.None(), PackingListener.NONE) : options;
+  }
+
+  /** The same as arguments of a command line. */
+  List<String> arguments() {
+    List<String> arguments = new ArrayList<>();
+    if (threads != null) {
+      arguments.addAll(List.of("--threads", String.valueOf(threads)));
+    }
+    if (kernels != null) {
+      arguments.addAll(List.of("--kernels", kernels));
+    }
+    if (keysAndValues != null) {
+      arguments.addAll(List.of("--keys-values", keysAndValues.name()));
+    }
+    if (noRepack) {
+      arguments.add("--no-repack");
+    }
+    return arguments;
   }
 
   /**

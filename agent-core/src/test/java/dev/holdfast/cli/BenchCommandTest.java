@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +65,36 @@ class BenchCommandTest {
           .isEqualTo(result.get("test").asText().startsWith("tg"));
     }
     assertThat(measured).containsExactly("pp5@0", "tg2@0", "pp5@9", "tg2@9");
+  }
+
+  @Test
+  void theAgentSuiteComputesWhatIsNewAlsoAfterARealRestart() throws IOException {
+    int exitCode =
+        console.run(
+            "bench",
+            MODEL,
+            "--suite",
+            "agent",
+            "--turns",
+            "4",
+            "--threads",
+            "2",
+            "--output",
+            "json");
+
+    assertThat(exitCode).as(console.err()).isZero();
+    Map<String, Integer> requests = new TreeMap<>();
+    for (JsonNode turn : MAPPER.readTree(console.out()).get("turns")) {
+      requests.merge(turn.get("scenario").asText(), 1, Integer::sum);
+      assertThat(turn.get("computed").asInt())
+          .as("%s", turn)
+          .isBetween(1, turn.get("newTokens").asInt() + 64);
+      assertThat(turn.get("computed").asInt() + turn.get("reused").asInt())
+          .isEqualTo(turn.get("promptTokens").asInt());
+      assertThat(turn.get("seconds").asDouble()).isPositive();
+    }
+    assertThat(requests)
+        .isEqualTo(Map.of("alternate", 4, "append", 4, "query", 4, "restart", 4, "rewind", 4));
   }
 
   @Test

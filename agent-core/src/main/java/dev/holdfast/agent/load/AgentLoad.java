@@ -15,17 +15,22 @@ import java.util.stream.Stream;
  * waits until the engine is idle, as tools and people make it wait.
  */
 public final class AgentLoad {
+  private static final String EXECUTOR = "executor";
+  private static final String CONVERSATION = "conversation.json";
+
   private final LoadEngines engines;
   private final LoadSize size;
+  private final LoadRestart restart;
   private final LoadListener listener;
   private final LoadProgress progress;
 
   /** Whether system text and tools, which all conversations share, were in a prompt before. */
   private boolean prefixRead;
 
-  public AgentLoad(LoadEngines engines, LoadSize size, LoadListener listener) {
+  public AgentLoad(LoadEngines engines, LoadSize size, LoadRestart restart, LoadListener listener) {
     this.engines = engines;
     this.size = size;
+    this.restart = restart;
     this.listener = listener;
     this.progress = new LoadProgress(listener);
   }
@@ -42,10 +47,20 @@ public final class AgentLoad {
     }
   }
 
-  private void run(Scenario scenario, Path states) throws InterruptedException {
+  /** Goes on with {@link Scenario#RESTART} where another process stopped. */
+  public void resume(Path folder) throws IOException, InterruptedException {
+    LoadConversation one = new LoadConversation(size, EXECUTOR);
+    one.read(folder.resolve(CONVERSATION));
+    prefixRead = true;
+    try (LoadEngine engine = open(folder)) {
+      work(Scenario.RESTART, engine, one, size.turns() - size.turns() / 2);
+    }
+  }
+
+  private void run(Scenario scenario, Path states) throws IOException, InterruptedException {
     prefixRead = false;
     progress.takeBackground();
-    LoadConversation one = new LoadConversation(size, "executor");
+    LoadConversation one = new LoadConversation(size, EXECUTOR);
     int half = size.turns() / 2;
     switch (scenario) {
       case APPEND -> {
@@ -74,9 +89,9 @@ public final class AgentLoad {
         try (LoadEngine engine = open(states)) {
           work(scenario, engine, one, half);
         }
-        try (LoadEngine engine = open(states)) {
-          work(scenario, engine, one, size.turns() - half);
-        }
+        one.write(states.resolve(CONVERSATION));
+        listener.onStage("starting another process");
+        restart.goOn(states);
       }
       case QUERY -> {
         try (LoadEngine engine = open(states)) {

@@ -1,18 +1,28 @@
 package dev.holdfast.agent.load;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.ChatMessageDeserializer;
+import dev.langchain4j.data.message.ChatMessageSerializer;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The messages of one conversation, and where each of its turns ended. */
 final class LoadConversation {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final List<String> TOOLS =
       List.of("read", "write", "list", "search", "test", "diff", "shell", "finish");
 
@@ -43,6 +53,29 @@ final class LoadConversation {
     }
     messages.add(SystemMessage.from("You are an agent. " + LoadText.words(size.systemWords(), 1)));
     messages.add(UserMessage.from(question));
+  }
+
+  /** What was said, for {@link #read}. */
+  void write(Path file) throws IOException {
+    ObjectNode saved = MAPPER.createObjectNode();
+    saved.put("messages", ChatMessageSerializer.messagesToJson(messages));
+    ArrayNode ends = saved.putArray("replies");
+    for (Reply reply : replies) {
+      ends.addArray().add(reply.messages).add(reply.tokens);
+    }
+    Files.writeString(file, saved.toString());
+  }
+
+  /** Takes up what another process wrote. */
+  void read(Path file) throws IOException {
+    JsonNode saved = MAPPER.readTree(Files.readString(file));
+    messages.clear();
+    messages.addAll(ChatMessageDeserializer.messagesFromJson(saved.get("messages").asText()));
+    replies.clear();
+    for (JsonNode end : saved.get("replies")) {
+      replies.add(new Reply(end.get(0).asInt(), end.get(1).asInt()));
+    }
+    question = "";
   }
 
   ChatRequest request() {

@@ -11,6 +11,9 @@ package dev.holdfast.agent.load;
  */
 public record LoadSize(
     int turns, int systemWords, int toolWords, int resultWords, int replyTokens) {
+  /** Positions of a context that holds the usual load, with a vocabulary of short tokens too. */
+  private static final double ROOM = 32_768;
+
   /** As agents of this kind have it: 20 turns on a prefix of 4,000 tokens. */
   public static final LoadSize USUAL = new LoadSize(20, 2050, 140, 385, 60);
 
@@ -19,6 +22,17 @@ public record LoadSize(
     if (turns < 4) {
       throw new IllegalArgumentException("a load has at least 4 turns, not " + turns);
     }
+  }
+
+  /** The same, smaller where a model's context has no room for it. */
+  public LoadSize within(int contextLength) {
+    double factor = Math.min(1, contextLength / ROOM);
+    return new LoadSize(
+        turns,
+        (int) (factor * systemWords),
+        (int) (factor * toolWords),
+        (int) (factor * resultWords),
+        (int) Math.ceil(factor * replyTokens));
   }
 
   /** The same with so many turns. */

@@ -13,7 +13,7 @@ public enum Scenario {
   /** In the middle everything after a quarter of the turns is dropped, and other results come. */
   REWIND,
 
-  /** In the middle model and chat model are closed and opened anew. */
+  /** In the middle another process goes on. */
   RESTART,
 
   /** After some turns an answer and a new question: the template drops the thoughts before it. */
