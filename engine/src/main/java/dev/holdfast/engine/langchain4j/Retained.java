@@ -46,6 +46,11 @@ final class Retained {
     return this;
   }
 
+  /** Its file was deleted. */
+  void markDeleted() {
+    stored = false;
+  }
+
   /** Tokens that must be computed to have it back from the store without its own file. */
   int gapInStore() {
     Retained ancestor = before;

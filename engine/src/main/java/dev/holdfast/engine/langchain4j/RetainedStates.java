@@ -40,12 +40,13 @@ final class RetainedStates {
     return Optional.ofNullable(best);
   }
 
-  /** Adds a state, unless it is there already. */
+  /** Adds a state; if it is there already, the one that is given is closed. */
   Retained add(Retained added) {
     clock++;
     for (Retained state : states) {
       if (state.equalTo(added)) {
         state.used = clock;
+        added.snapshot().close();
         return state;
       }
     }

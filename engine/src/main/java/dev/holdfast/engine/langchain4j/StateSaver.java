@@ -87,6 +87,7 @@ final class StateSaver {
       Step least = leastValuable();
       steps.remove(least);
       store.delete(least.file);
+      least.state.markDeleted();
     }
   }
 
