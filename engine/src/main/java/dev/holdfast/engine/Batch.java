@@ -88,8 +88,11 @@ public final class Batch {
             if (count == 0) {
               return started.stream().map(GenerationLoop::result).toList();
             }
-            computeLogits(count);
-            network.kernels().parallel(count, chooseTask);
+            int choosing = forcedLast(count);
+            if (choosing > 0) {
+              computeLogits(choosing);
+              network.kernels().parallel(choosing, chooseTask);
+            }
             step(count);
             for (int i = 0; i < count; i++) {
               loops[i].accept(ids[i]);
@@ -154,6 +157,29 @@ public final class Batch {
       System.arraycopy(sessions[i].state().lastOutput(), 0, outputs, i * hidden, hidden);
     }
     network.logits(outputs, count, logits);
+  }
+
+  /**
+   * Moves those whose grammar forces the next token behind the others, which alone need logits.
+   *
+   * @return how many the others are
+   */
+  private int forcedLast(int count) {
+    int choosing = 0;
+    for (int i = 0; i < count; i++) {
+      if (!loops[i].isForced()) {
+        Session session = sessions[i];
+        GenerationLoop loop = loops[i];
+        sessions[i] = sessions[choosing];
+        loops[i] = loops[choosing];
+        sessions[choosing] = session;
+        loops[choosing++] = loop;
+      }
+    }
+    for (int i = choosing; i < count; i++) {
+      ids[i] = loops[i].forcedToken();
+    }
+    return choosing;
   }
 
   private void choose(int index) {

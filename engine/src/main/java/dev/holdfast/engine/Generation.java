@@ -11,12 +11,19 @@ public final class Generation {
   private final OptionalInt stopToken;
   private final FinishReason finishReason;
   private final int promptTokens;
+  private final int forcedTokens;
 
-  Generation(int[] tokens, OptionalInt stopToken, FinishReason finishReason, int promptTokens) {
+  Generation(
+      int[] tokens,
+      OptionalInt stopToken,
+      FinishReason finishReason,
+      int promptTokens,
+      int forcedTokens) {
     this.tokens = tokens.clone();
     this.stopToken = stopToken;
     this.finishReason = finishReason;
     this.promptTokens = promptTokens;
+    this.forcedTokens = forcedTokens;
   }
 
   /** Ids generated, in order, without the stop token. */
@@ -41,5 +48,10 @@ public final class Generation {
   /** Tokens that this call added to the session, stop token included. */
   public int generatedTokens() {
     return tokens.length + (stopToken.isPresent() ? 1 : 0);
+  }
+
+  /** How many of the generated ones nobody chose, since the grammar left nothing else. */
+  public int forcedTokens() {
+    return forcedTokens;
   }
 }

@@ -1,5 +1,7 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.engine.grammar.Grammar;
+import dev.holdfast.engine.grammar.GrammarCursor;
 import dev.holdfast.engine.sampling.Sampler;
 import dev.holdfast.engine.sampling.SamplingOptions;
 import java.util.Arrays;
@@ -9,11 +11,13 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One generation on one session, step by step: ask whether to go on, choose a token, hear that it
- * is fed. {@link #run} does all for one session alone, {@link Batch} the same for several at once.
- * Nothing here creates an object for a token.
+ * One generation on one session, step by step: ask whether to go on, choose a token unless the
+ * grammar forces one, hear that it is fed. {@link #run} does all for one session alone, {@link
+ * Batch} the same for several at once. Nothing here creates an object for a token.
  */
 final class GenerationLoop {
+  private static final int[] NONE = {};
+
   private final Session session;
   private final GenerationRequest request;
   private final TokenListener listener;
@@ -27,6 +31,18 @@ final class GenerationLoop {
   private final @Nullable StopStrings stopStrings;
 
   private final Sampler sampler;
+
+  /** Only there when the request has a grammar. */
+  private final @Nullable GrammarCursor grammar;
+
+  /** Tokens that the grammar forces; those from {@link #forcedAt} are still to come. */
+  private int[] forced = NONE;
+
+  private int forcedAt;
+  private int forcedTokens;
+
+  /** There once a run was forced. */
+  private @Nullable Tentative tentative;
 
   /** Tokens generated. */
   private int count;
@@ -59,28 +75,76 @@ final class GenerationLoop {
     this.sampler =
         new Sampler(
             request.sampling(), session.model().info().usableTokens(), session.tokens(recent));
+    this.grammar = request.grammar().map(Grammar::start).orElse(null);
   }
 
   /** Alone, to the end. */
   Generation run() {
     while (goesOn()) {
-      int id = choose(session.lastLogits(), 0);
-      session.feedOne(id);
-      accept(id);
+      if (isForced()) {
+        feedForced();
+      } else {
+        int id = choose(session.lastLogits(), 0);
+        session.feedOne(id);
+        accept(id);
+      }
     }
     return result();
   }
 
+  /** A forced run in one pass, as far as it fits; then as if its tokens had come one by one. */
+  private void feedForced() {
+    int room = session.model().contextLength() - session.position();
+    int from = forcedAt;
+    int length = Math.min(forced.length - from, Math.min(room, request.maxTokens() - count));
+    if (length == 1) {
+      int id = forced[from];
+      session.feedOne(id);
+      accept(id);
+      return;
+    }
+    if (tentative == null) {
+      tentative = new Tentative(session);
+    }
+    int[] run = Arrays.copyOfRange(forced, from, from + length);
+    tentative.feed(run);
+    int accepted = 0;
+    try {
+      do {
+        accept(run[accepted++]);
+      } while (accepted < length && !ended());
+    } finally {
+      tentative.keep(accepted);
+    }
+  }
+
   /** Whether another token is to be chosen; false once something has ended the generation. */
   boolean goesOn() {
-    if (finishReason == null) {
-      if (request.cancelled().getAsBoolean()) {
-        finishReason = FinishReason.CANCELLED;
-      } else if (session.position() == session.model().contextLength()) {
-        finishReason = FinishReason.CONTEXT_FULL;
-      }
+    if (!ended() && session.position() == session.model().contextLength()) {
+      finishReason = FinishReason.CONTEXT_FULL;
     }
     return finishReason == null;
+  }
+
+  private boolean ended() {
+    if (finishReason == null && request.cancelled().getAsBoolean()) {
+      finishReason = FinishReason.CANCELLED;
+    }
+    return finishReason != null;
+  }
+
+  /** Whether the grammar leaves one next token only, which is {@link #forcedToken}. */
+  boolean isForced() {
+    if (grammar != null && forcedAt == forced.length) {
+      forced = grammar.forced();
+      forcedAt = 0;
+    }
+    return forcedAt < forced.length;
+  }
+
+  /** In place of a chosen one, without logits and without a random number. */
+  int forcedToken() {
+    return forced[forcedAt];
   }
 
   /**
@@ -89,12 +153,23 @@ final class GenerationLoop {
    * @param logits after the last token, from {@code offset}; changed
    */
   int choose(float[] logits, int offset) {
+    if (grammar != null) {
+      grammar.mask(logits, offset);
+    }
     return sampler.choose(logits, offset);
   }
 
   /** Takes note of a token that is part of the history now. */
   void accept(int id) {
     count++;
+    if (forcedAt < forced.length) {
+      forcedAt++;
+      forcedTokens++;
+      sampler.remember(id);
+    }
+    if (grammar != null) {
+      grammar.accept(id);
+    }
     if (Arrays.binarySearch(stopTokens, id) >= 0) {
       stopToken = OptionalInt.of(id);
       finishReason = FinishReason.STOP_TOKEN;
@@ -118,6 +193,7 @@ final class GenerationLoop {
         Arrays.copyOf(added, length),
         stopToken,
         Objects.requireNonNull(finishReason),
-        promptTokens);
+        promptTokens,
+        forcedTokens);
   }
 }

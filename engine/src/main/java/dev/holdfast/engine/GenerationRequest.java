@@ -1,7 +1,9 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.engine.grammar.Grammar;
 import dev.holdfast.engine.sampling.SamplingOptions;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 
@@ -14,13 +16,16 @@ import java.util.function.BooleanSupplier;
  * @param stopStrings texts that end the generation once the decoded text contains one, across token
  *     borders
  * @param cancelled asked before every token; true ends the generation
+ * @param grammar what may be written; where it leaves one continuation only, that is appended and
+ *     not chosen. It begins with the first token of the generation
  */
 public record GenerationRequest(
     int maxTokens,
     SamplingOptions sampling,
     Set<Integer> stopTokens,
     List<String> stopStrings,
-    BooleanSupplier cancelled) {
+    BooleanSupplier cancelled,
+    Optional<Grammar> grammar) {
 
   public GenerationRequest {
     if (maxTokens < 1) {
@@ -35,7 +40,7 @@ public record GenerationRequest(
     }
   }
 
-  /** Starts with: 1,024 tokens, greedy, no extra stops, never cancelled. */
+  /** Starts with: 1,024 tokens, greedy, no extra stops, never cancelled, no grammar. */
   public static Builder builder() {
     return new Builder();
   }
@@ -47,6 +52,7 @@ public record GenerationRequest(
     private Set<Integer> stopTokens = Set.of();
     private List<String> stopStrings = List.of();
     private BooleanSupplier cancelled = () -> false;
+    private Optional<Grammar> grammar = Optional.empty();
 
     private Builder() {}
 
@@ -75,8 +81,14 @@ public record GenerationRequest(
       return this;
     }
 
+    public Builder grammar(Grammar value) {
+      grammar = Optional.of(value);
+      return this;
+    }
+
     public GenerationRequest build() {
-      return new GenerationRequest(maxTokens, sampling, stopTokens, stopStrings, cancelled);
+      return new GenerationRequest(
+          maxTokens, sampling, stopTokens, stopStrings, cancelled, grammar);
     }
   }
 }

@@ -211,7 +211,12 @@ public final class Session implements AutoCloseable {
   /** Appends one generated token. */
   void feedOne(int id) {
     oneToken[0] = id;
-    feed(oneToken, TO_THE_END, Pass.NEVER, 0, NO_OUTPUTS);
+    feed(oneToken);
+  }
+
+  /** Appends generated tokens. */
+  void feed(int[] tokens) {
+    feed(tokens, TO_THE_END, Pass.NEVER, 0, NO_OUTPUTS);
   }
 
   private int feed(
@@ -253,7 +258,7 @@ public final class Session implements AutoCloseable {
   }
 
   /** A copy, in place of an earlier one if there is one. */
-  private static RecurrentState copied(RecurrentState state, @Nullable RecurrentState earlier) {
+  static RecurrentState copied(RecurrentState state, @Nullable RecurrentState earlier) {
     if (earlier == null) {
       return state.copy();
     }

@@ -9,7 +9,8 @@ public interface TokenListener {
 
   /**
    * Called after the token has become part of the session's history, on the session's thread; not
-   * called for a stop token.
+   * called for a stop token. Tokens after it may be part of the history already; they are taken
+   * back if the generation ends here.
    *
    * @return false to cancel the generation after this token
    */

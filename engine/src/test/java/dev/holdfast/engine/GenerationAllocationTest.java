@@ -16,8 +16,10 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,7 +49,7 @@ class GenerationAllocationTest {
   private long workerBytes;
   private int heard;
 
-  static Stream<SamplingOptions> cases() {
+  static Stream<GenerationRequest> cases() {
     SamplingOptions sampled = SamplingOptions.random(1.2, 7).withMinP(0.01);
     List<SamplingOptions> samplings =
         List.of(
@@ -56,18 +58,24 @@ class GenerationAllocationTest {
             sampled,
             sampled.withTopK(40).withTopP(0.95),
             sampled.withTopP(0.9).withRepetitionPenalty(1.1).withPresencePenalty(0.2));
-    return samplings.stream();
+    int[][] places = new int[LAST][];
+    Arrays.fill(places, IntStream.range(4, 200).toArray());
+    GenerationRequest constrained =
+        request(sampled).grammar(TestingGrammar.of(512, places)).build();
+    return Stream.concat(
+        samplings.stream().map(sampling -> request(sampling).build()), Stream.of(constrained));
+  }
+
+  private static GenerationRequest.Builder request(SamplingOptions sampling) {
+    return GenerationRequest.builder()
+        .maxTokens(LAST)
+        .sampling(sampling)
+        .stopStrings(List.of("a text that never comes", "nor does \u00e4\u20ac this"));
   }
 
   @ParameterizedTest
   @MethodSource("cases")
-  void aTokenCreatesNoObjects(SamplingOptions sampling) throws IOException {
-    GenerationRequest request =
-        GenerationRequest.builder()
-            .maxTokens(LAST)
-            .sampling(sampling)
-            .stopStrings(List.of("a text that never comes", "nor does \u00e4\u20ac this"))
-            .build();
+  void aTokenCreatesNoObjects(GenerationRequest request) throws IOException {
     long least = Long.MAX_VALUE;
     try (WorkerPool pool = new WorkerPool(2);
         Model model = Model.open(withoutStops(), kernels(pool));
@@ -89,9 +97,7 @@ class GenerationAllocationTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void tokensOfABatchCreateNoObjects(SamplingOptions sampling) throws IOException {
-    GenerationRequest request =
-        GenerationRequest.builder().maxTokens(LAST).sampling(sampling).build();
+  void tokensOfABatchCreateNoObjects(GenerationRequest request) throws IOException {
     long least = Long.MAX_VALUE;
     try (WorkerPool pool = new WorkerPool(2);
         Model model = Model.open(withoutStops(), kernels(pool));

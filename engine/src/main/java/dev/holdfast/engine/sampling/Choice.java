@@ -45,8 +45,9 @@ final class Choice {
     if (best < 0) {
       throw new EngineException(
           ErrorCode.MODEL_MALFORMED,
-          "the model rules out every token",
-          "The weights are damaged; check the file against its published hash.");
+          "no token is left: the model, or with a grammar both together, rule out every one",
+          "Unless a grammar does it, the weights are damaged; check the file against its published"
+              + " hash.");
     }
     return best;
   }
@@ -60,7 +61,10 @@ final class Choice {
     float top = logits[offset + mostLikely(logits, offset, usable)];
     double total = 0;
     for (int id = 0; id < usable; id++) {
-      weights[id] = Math.exp((logits[offset + id] - top) / options.temperature());
+      float logit = logits[offset + id];
+      // Most of them under a grammar, and the exponential takes its time to say nothing.
+      weights[id] =
+          logit == Float.NEGATIVE_INFINITY ? 0 : Math.exp((logit - top) / options.temperature());
       total += weights[id];
     }
     if (keepsAll()) {
@@ -83,7 +87,8 @@ final class Choice {
     double mass = 0;
     while (kept < count
         && (kept == 0 || mass < options.topP() * total)
-        && weights[candidates[kept]] >= options.minP()) {
+        && weights[candidates[kept]] >= options.minP()
+        && weights[candidates[kept]] > 0) {
       mass += weights[candidates[kept++]];
     }
     double goal = draw * mass;

@@ -30,10 +30,12 @@ public final class Sampler {
   }
 
   /**
-   * The next token.
+   * The next token. Takes one value of the random sequence, also where only one token is possible;
+   * none at temperature 0.
    *
-   * @param logits from {@code offset}; changed
-   * @throws dev.holdfast.engine.EngineException MODEL_MALFORMED when logits are not numbers
+   * @param logits from {@code offset}; negative infinity for what may not be chosen; changed
+   * @throws dev.holdfast.engine.EngineException MODEL_MALFORMED when logits are not numbers, or all
+   *     of them are negative infinity
    */
   public int choose(float[] logits, int offset) {
     penalties.apply(logits, offset);
@@ -43,5 +45,13 @@ public final class Sampler {
             : choice.draw(logits, offset, random.next());
     penalties.remember(chosen);
     return chosen;
+  }
+
+  /**
+   * Takes note of a generated token that nobody chose. Penalties count it; of the random sequence
+   * it takes nothing.
+   */
+  public void remember(int id) {
+    penalties.remember(id);
   }
 }

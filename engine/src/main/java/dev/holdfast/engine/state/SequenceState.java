@@ -138,6 +138,14 @@ public final class SequenceState {
     position += count;
   }
 
+  /**
+   * Forgets the tokens from a position on: their keys and values are overwritten by the next ones.
+   * Recurrent state and last output are left for the caller to restore.
+   */
+  public void cut(int newPosition) {
+    position = newPosition;
+  }
+
   /** Token ids of positions {@code from .. position() - 1}. */
   public int[] tokens(int from) {
     int[] tokens = new int[position - from];

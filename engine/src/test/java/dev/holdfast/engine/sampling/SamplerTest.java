@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.holdfast.engine.EngineException;
 import dev.holdfast.engine.ErrorCode;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -154,6 +155,63 @@ class SamplerTest {
   void paddingInTheHistoryIsNoTrouble() {
     SamplingOptions options = SamplingOptions.greedy().withRepetitionPenalty(2);
     assertThat(new Sampler(options, 2, new int[] {500}).choose(new float[] {1, 2})).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsRuledOutIsNeverDrawn() {
+    Random random = new Random(9);
+    for (int round = 0; round < 400; round++) {
+      float[] logits = new float[60];
+      Arrays.fill(logits, Float.NEGATIVE_INFINITY);
+      for (int i = 0; i <= round % 7; i++) {
+        logits[random.nextInt(60)] = (float) random.nextGaussian() * (round % 3 == 0 ? 400 : 3);
+      }
+      for (SamplingOptions options : shapes()) {
+        // The last of all draws too, where rounding may leave a rest.
+        for (double draw : new double[] {0, random.nextDouble(), Math.nextDown(1.0)}) {
+          int chosen = new Choice(options, logits.length).draw(logits, 0, draw);
+          assertThat(logits[chosen]).isGreaterThan(Float.NEGATIVE_INFINITY);
+        }
+      }
+    }
+  }
+
+  @Test
+  void theOnlyTokenIsDrawnWithOneRandomNumberAndAForcedOneWithNone() {
+    float none = Float.NEGATIVE_INFINITY;
+    float[] free = {0, 0.1f, 0.2f, 0.3f};
+    for (SamplingOptions options : shapes()) {
+      for (int seed = 0; seed < 30; seed++) {
+        Sampler masked = new Sampler(options.withSeed(seed), 4, NOTHING);
+        Sampler forced = new Sampler(options.withSeed(seed), 4, NOTHING);
+        Sampler plain = new Sampler(options.withSeed(seed), 4, NOTHING);
+        assertThat(masked.choose(new float[] {none, none, 1, none})).isEqualTo(2);
+        forced.remember(2);
+        int first = plain.choose(free.clone());
+        assertThat(forced.choose(free.clone())).isEqualTo(first);
+        assertThat(masked.choose(free.clone())).isEqualTo(plain.choose(free.clone()));
+      }
+    }
+  }
+
+  @Test
+  void logitsThatAreNoNumbersAreAnErrorBesideRuledOutOnes() {
+    float none = Float.NEGATIVE_INFINITY;
+    for (SamplingOptions options : shapes()) {
+      assertThatThrownBy(() -> choose(options, none, Float.NaN, 1)).hasMessageContaining("token 1");
+      assertThatThrownBy(() -> choose(options, none, none, none)).hasMessageContaining("rule out");
+    }
+  }
+
+  private static SamplingOptions[] shapes() {
+    SamplingOptions random = SamplingOptions.random(1, 3);
+    return new SamplingOptions[] {
+      random,
+      random.withMinP(0.2),
+      random.withTopK(20),
+      random.withTopP(Math.nextDown(1.0)),
+      random.withTopK(50).withTopP(0.9).withMinP(0.01)
+    };
   }
 
   @Test
