@@ -10,6 +10,7 @@ import dev.langchain4j.model.output.TokenUsage;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -48,6 +49,13 @@ public final class TestingChatModel implements ChatModel {
   /** A reply of text that hit the limit of output tokens. */
   public static ChatResponse cut(String text) {
     return response(AiMessage.from(text), FinishReason.LENGTH);
+  }
+
+  /** A reply that the model in this process broke off, since it repeated itself. */
+  public static ChatResponse repeated(String text) {
+    Map<String, Object> attributes = Map.of("dev.holdfast.repetition", true);
+    return response(
+        AiMessage.builder().text(text).attributes(attributes).build(), FinishReason.LENGTH);
   }
 
   /** A reply of one tool call. */

@@ -11,5 +11,10 @@ public enum FinishReason {
   /** The listener or the request's cancellation flag asked to stop. */
   CANCELLED,
   /** No position is left in the context window. */
-  CONTEXT_FULL
+  CONTEXT_FULL,
+  /**
+   * The request's repetition guard saw the generation write the same over and over. The repeats are
+   * part of the history; going on from there would only add to them.
+   */
+  REPETITION
 }

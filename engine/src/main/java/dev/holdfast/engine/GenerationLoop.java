@@ -35,6 +35,9 @@ final class GenerationLoop {
   /** Only there when the request has a grammar. */
   private final @Nullable GrammarCursor grammar;
 
+  /** Only there when the request asks for it. */
+  private final @Nullable RepetitionGuard guard;
+
   /** Tokens that the grammar forces; those from {@link #forcedAt} are still to come. */
   private int[] forced = NONE;
 
@@ -76,6 +79,7 @@ final class GenerationLoop {
         new Sampler(
             request.sampling(), session.model().info().usableTokens(), session.tokens(recent));
     this.grammar = request.grammar().map(Grammar::start).orElse(null);
+    this.guard = request.repetitionGuard() ? new RepetitionGuard() : null;
   }
 
   /** Alone, to the end. */
@@ -162,7 +166,8 @@ final class GenerationLoop {
   /** Takes note of a token that is part of the history now. */
   void accept(int id) {
     count++;
-    if (forcedAt < forced.length) {
+    boolean wasForced = forcedAt < forced.length;
+    if (wasForced) {
       forcedAt++;
       forcedTokens++;
       sampler.remember(id);
@@ -175,11 +180,14 @@ final class GenerationLoop {
       finishReason = FinishReason.STOP_TOKEN;
       return;
     }
+    boolean loops = guard != null && guard.accept(id, wasForced);
     boolean wanted = listener.onToken(id);
     if (stopStrings != null && stopStrings.completedBy(id)) {
       finishReason = FinishReason.STOP_STRING;
     } else if (!wanted) {
       finishReason = FinishReason.CANCELLED;
+    } else if (loops) {
+      finishReason = FinishReason.REPETITION;
     } else if (count == request.maxTokens()) {
       finishReason = FinishReason.LENGTH;
     }

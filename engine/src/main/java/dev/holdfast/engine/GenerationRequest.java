@@ -18,6 +18,8 @@ import java.util.function.BooleanSupplier;
  * @param cancelled asked before every token; true ends the generation
  * @param grammar what may be written; where it leaves one continuation only, that is appended and
  *     not chosen. It begins with the first token of the generation
+ * @param repetitionGuard whether a generation ends that repeats the same up to 256 tokens, to the
+ *     token, eight times and over at least 256 tokens
  */
 public record GenerationRequest(
     int maxTokens,
@@ -25,7 +27,8 @@ public record GenerationRequest(
     Set<Integer> stopTokens,
     List<String> stopStrings,
     BooleanSupplier cancelled,
-    Optional<Grammar> grammar) {
+    Optional<Grammar> grammar,
+    boolean repetitionGuard) {
 
   public GenerationRequest {
     if (maxTokens < 1) {
@@ -40,7 +43,7 @@ public record GenerationRequest(
     }
   }
 
-  /** Starts with: 1,024 tokens, greedy, no extra stops, never cancelled, no grammar. */
+  /** Starts with: 1,024 tokens, greedy, no extra stops, never cancelled, no grammar, no guard. */
   public static Builder builder() {
     return new Builder();
   }
@@ -53,6 +56,7 @@ public record GenerationRequest(
     private List<String> stopStrings = List.of();
     private BooleanSupplier cancelled = () -> false;
     private Optional<Grammar> grammar = Optional.empty();
+    private boolean repetitionGuard;
 
     private Builder() {}
 
@@ -86,9 +90,14 @@ public record GenerationRequest(
       return this;
     }
 
+    public Builder repetitionGuard(boolean value) {
+      repetitionGuard = value;
+      return this;
+    }
+
     public GenerationRequest build() {
       return new GenerationRequest(
-          maxTokens, sampling, stopTokens, stopStrings, cancelled, grammar);
+          maxTokens, sampling, stopTokens, stopStrings, cancelled, grammar, repetitionGuard);
     }
   }
 }

@@ -106,6 +106,13 @@ final class StepExecutor {
         String problem = Texts.head(reply.malformedCall().get(), RESULT_LIMIT);
         return answerError("malformed call", "Your tool call could not be read: " + problem, "");
       }
+      if (reply.repeated()) {
+        return answerError(
+            "repeated answer",
+            "Your answer was cut because it said the same again and again. Do not go on with it."
+                + " Make one tool call, or say in one sentence what keeps you.",
+            "");
+      }
       if (reply.cut()) {
         return answerError(
             "cut answer",

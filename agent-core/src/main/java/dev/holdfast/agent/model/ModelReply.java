@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param text what it said, never null, without the calls
  * @param calls tool calls in order
  * @param malformedCall why a call in the text could not be read
- * @param cut whether the answer hit the limit of output tokens
+ * @param cut whether the answer is incomplete: it hit the limit of output tokens, or repeats itself
+ * @param repeated whether it was cut because it repeats itself
  * @param usage cost of this call
  */
 public record ModelReply(
@@ -19,6 +20,7 @@ public record ModelReply(
     List<ToolExecutionRequest> calls,
     Optional<String> malformedCall,
     boolean cut,
+    boolean repeated,
     Usage usage) {
 
   public ModelReply {

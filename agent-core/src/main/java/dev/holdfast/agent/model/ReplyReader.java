@@ -28,6 +28,7 @@ final class ReplyReader {
         calls,
         QwenChatModel.toolCallError(message),
         response.finishReason() == FinishReason.LENGTH,
+        QwenChatModel.repetition(message),
         usage(response.tokenUsage(), seconds));
   }
 

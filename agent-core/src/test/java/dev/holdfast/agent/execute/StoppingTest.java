@@ -187,6 +187,21 @@ class StoppingTest {
   }
 
   @Test
+  void aModelThatRepeatsItselfIsToldSo() {
+    TestingChatModel model = answering(request -> TestingChatModel.repeated("no no no no"));
+    TestingAgent testing = new TestingAgent(model, home);
+
+    Outcome outcome = testing.run(Task.of("Talk"));
+
+    assertThat(outcome.steps().getFirst().summary()).contains("repeated answer");
+    assertThat(testing.events(AgentEvent.Nudged.class))
+        .extracting(AgentEvent.Nudged::reason)
+        .contains("repeated answer");
+    assertThat(PlanExecuteAgentTest.lastUserText(model.requests().getLast()))
+        .contains("the same again and again");
+  }
+
+  @Test
   void toolCallsOfAStepAreLimited() {
     TestingAgent testing = new TestingAgent(talker(), home);
 

@@ -139,15 +139,14 @@ final class ChatCore implements AutoCloseable {
     boolean complete =
         switch (generation.finishReason()) {
           case STOP_TOKEN, STOP_STRING, CANCELLED -> true;
-          case LENGTH, CONTEXT_FULL -> stops.stopped();
+          case LENGTH, CONTEXT_FULL, REPETITION -> stops.stopped();
         };
+    if (!complete) {
+      reply.endedBy(generation.finishReason());
+    }
     reply.accept(parser.accept(stops.flush()));
     reply.accept(parser.finish(complete));
-    AiMessage message =
-        reply.build(
-            generation.tokens(),
-            thinking,
-            !complete && generation.finishReason() == FinishReason.CONTEXT_FULL);
+    AiMessage message = reply.build(generation.tokens(), thinking);
     readAheadLater(conversation, message);
     return ChatResponse.builder()
         .aiMessage(message)
@@ -225,6 +224,7 @@ final class ChatCore implements AutoCloseable {
             .maxTokens(options.maxTokens())
             .sampling(options.sampling())
             .cancelled(stop)
+            .repetitionGuard(true)
             .build();
     int[] count = {0};
     Generation generation =

@@ -49,6 +49,14 @@ public final class QwenChatModel implements ChatModel, AutoCloseable {
     return message.attributes().containsKey(ReplyBuilder.CONTEXT_FULL_KEY);
   }
 
+  /**
+   * Whether a reply ended because the model wrote the same over and over; its finish reason says
+   * {@code LENGTH} too.
+   */
+  public static boolean repetition(AiMessage message) {
+    return message.attributes().containsKey(ReplyBuilder.REPETITION_KEY);
+  }
+
   /** The same model, answering piece by piece, on the same retained states. */
   public QwenStreamingChatModel streaming() {
     return new QwenStreamingChatModel(core, defaults);

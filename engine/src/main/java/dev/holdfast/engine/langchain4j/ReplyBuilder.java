@@ -1,5 +1,6 @@
 package dev.holdfast.engine.langchain4j;
 
+import dev.holdfast.engine.FinishReason;
 import dev.holdfast.engine.chat.OutputEvent;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
@@ -8,11 +9,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Collects the events of one reply into LangChain4j's message. */
 final class ReplyBuilder {
   static final String ERROR_KEY = "dev.holdfast.tool-call-error";
   static final String CONTEXT_FULL_KEY = "dev.holdfast.context-full";
+  static final String REPETITION_KEY = "dev.holdfast.repetition";
 
   private final ReplyListener listener;
   private final Supplier<String> callIds;
@@ -21,6 +24,7 @@ final class ReplyBuilder {
   private final StringBuilder malformed = new StringBuilder();
   private final List<ToolExecutionRequest> requests = new ArrayList<>();
   private final List<String> errors = new ArrayList<>();
+  private @Nullable FinishReason end;
 
   ReplyBuilder(ReplyListener listener, Supplier<String> callIds) {
     this.listener = listener;
@@ -56,15 +60,20 @@ final class ReplyBuilder {
     }
   }
 
+  /** Why the reply is incomplete; the message says so unless its finish reason does. */
+  void endedBy(FinishReason reason) {
+    end = reason;
+  }
+
   boolean hasCalls() {
     return !requests.isEmpty();
   }
 
   /**
-   * The message, which says so when the context ended before it; a call that could not be read
-   * stands in its text, so that nothing the model wrote is lost.
+   * The message; a call that could not be read stands in its text, so that nothing the model wrote
+   * is lost.
    */
-  AiMessage build(int[] ids, boolean promptOpensThinking, boolean contextFull) {
+  AiMessage build(int[] ids, boolean promptOpensThinking) {
     if (!malformed.isEmpty()) {
       String separator = text.isEmpty() ? "" : "\n\n";
       listener.onText(separator + malformed);
@@ -82,8 +91,10 @@ final class ReplyBuilder {
     if (!errors.isEmpty()) {
       attributes.put(ERROR_KEY, String.join("\n", errors));
     }
-    if (contextFull) {
+    if (end == FinishReason.CONTEXT_FULL) {
       attributes.put(CONTEXT_FULL_KEY, true);
+    } else if (end == FinishReason.REPETITION) {
+      attributes.put(REPETITION_KEY, true);
     }
     return message.attributes(attributes).build();
   }

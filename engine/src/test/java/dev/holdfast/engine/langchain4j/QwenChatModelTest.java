@@ -178,6 +178,18 @@ class QwenChatModelTest {
   }
 
   @Test
+  void aReplyThatRepeatsItselfEndsAndSaysSo() {
+    try (QwenChatModel chat =
+        builder().thinking(false).presencePenalty(-100.0).maxOutputTokens(3_000).build()) {
+      ChatResponse response = chat.chat(request(SYSTEM, QUESTION));
+      assertThat(response.finishReason()).isEqualTo(FinishReason.LENGTH);
+      assertThat(QwenChatModel.repetition(response.aiMessage())).isTrue();
+      assertThat(QwenChatModel.contextFull(response.aiMessage())).isFalse();
+      assertThat(response.tokenUsage().outputTokenCount()).isBetween(257, 2_999);
+    }
+  }
+
+  @Test
   void interruptingWhileItGeneratesCancels() {
     int[] counts = new int[2];
     ProgressListener interrupting =

@@ -27,7 +27,7 @@ class ReplyTest {
         List.of(
             new OutputEvent.Text("I try."),
             new OutputEvent.CallError("\n{oops\n", "The tool call is not valid JSON.")));
-    AiMessage message = reply.build(new int[] {1, 2}, false, false);
+    AiMessage message = reply.build(new int[] {1, 2}, false);
     assertThat(message.text()).isEqualTo("I try.\n\n{oops");
     assertThat(message.hasToolExecutionRequests()).isFalse();
     assertThat(QwenChatModel.toolCallError(message)).contains("The tool call is not valid JSON.");
@@ -44,7 +44,7 @@ class ReplyTest {
             new OutputEvent.Reasoning("hm"),
             new OutputEvent.Call(new ToolCall("f", arguments)),
             new OutputEvent.Call(new ToolCall("f", arguments))));
-    AiMessage message = reply.build(new int[0], true, false);
+    AiMessage message = reply.build(new int[0], true);
     assertThat(message.thinking()).isEqualTo("hm");
     assertThat(message.text()).isNull();
     assertThat(message.toolExecutionRequests())
@@ -58,7 +58,7 @@ class ReplyTest {
     ReplyBuilder reply = new ReplyBuilder(ReplyListener.NONE, () -> "call-1");
     reply.accept(List.of(new OutputEvent.Text("hi")));
     int[] ids = tokenizer.encode("hi there");
-    AiMessage message = reply.build(ids, true, false);
+    AiMessage message = reply.build(ids, true);
     String json = ChatMessageSerializer.messageToJson(message);
     AiMessage back = (AiMessage) ChatMessageDeserializer.messageFromJson(json);
     assertThat(GeneratedAttribute.read(back, tokenizer))
