@@ -14,7 +14,9 @@ import dev.holdfast.engine.tokenizer.StreamingDecoder;
 import dev.holdfast.engine.tokenizer.Tokenizer;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.ToolChoice;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import java.time.Duration;
 import java.util.List;
@@ -90,6 +92,7 @@ final class ChatCore implements AutoCloseable {
    */
   ChatResponse answer(ChatRequest request, ReplyListener listener, BooleanSupplier cancelled) {
     RequestOptions options = RequestOptions.of(request.parameters(), modelName());
+    refuseWhatNeedsAGrammar(options);
     try {
       oneAtATime.lockInterruptibly();
     } catch (InterruptedException e) {
@@ -100,6 +103,21 @@ final class ChatCore implements AutoCloseable {
       return answerLocked(request, options, listener, cancelled);
     } finally {
       oneAtATime.unlock();
+    }
+  }
+
+  /** Nothing enforces these yet. */
+  private static void refuseWhatNeedsAGrammar(RequestOptions options) {
+    String asked =
+        options.responseSchema().isPresent()
+            ? "the JSON response format"
+            : options.toolChoice() == ToolChoice.REQUIRED
+                ? "the tool choice REQUIRED"
+                : !options.parallelToolCalls()
+                    ? "parallelToolCalls(false)"
+                    : options.thinkingBudget().isPresent() ? "a thinking budget" : "";
+    if (!asked.isEmpty()) {
+      throw new UnsupportedFeatureException("This engine does not support " + asked + ".");
     }
   }
 

@@ -23,6 +23,7 @@ import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +54,7 @@ final class MessageConverter {
       case ToolExecutionResultMessage result -> new Message.FromTool(content(result.contents()));
       default ->
           throw new UnsupportedFeatureException(
-              "Not supported by this engine: messages of type " + message.type() + ".");
+              "This engine does not support messages of type " + message.type() + ".");
     };
   }
 
@@ -75,7 +76,9 @@ final class MessageConverter {
     for (dev.langchain4j.data.message.Content content : contents) {
       if (!(content instanceof TextContent text)) {
         throw new UnsupportedFeatureException(
-            "Not supported by this engine: content of type " + content.type() + ".");
+            "This engine does not support content of type "
+                + content.type().name().toLowerCase(Locale.ROOT)
+                + ".");
       }
       parts.add(new Content.Text(text.text()));
     }

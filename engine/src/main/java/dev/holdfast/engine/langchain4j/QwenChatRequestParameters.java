@@ -7,20 +7,26 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Request parameters with what Qwen models in process know beyond LangChain4j's: min-p, seed,
- * thinking.
+ * thinking, one required tool, parallel calls.
  */
 public final class QwenChatRequestParameters extends DefaultChatRequestParameters {
   private final @Nullable Double minP;
   private final @Nullable Long seed;
   private final @Nullable Boolean thinking;
+  private final @Nullable Integer thinkingBudget;
   private final @Nullable Boolean keepThinking;
+  private final @Nullable String requiredTool;
+  private final @Nullable Boolean parallelToolCalls;
 
   private QwenChatRequestParameters(Builder builder) {
     super(builder);
     this.minP = builder.minP;
     this.seed = builder.seed;
     this.thinking = builder.thinking;
+    this.thinkingBudget = builder.thinkingBudget;
     this.keepThinking = builder.keepThinking;
+    this.requiredTool = builder.requiredTool;
+    this.parallelToolCalls = builder.parallelToolCalls;
   }
 
   public static Builder builder() {
@@ -42,12 +48,30 @@ public final class QwenChatRequestParameters extends DefaultChatRequestParameter
     return thinking;
   }
 
+  /** Most tokens of thinking, after which the answer begins; null: no limit of its own. */
+  public @Nullable Integer thinkingBudget() {
+    return thinkingBudget;
+  }
+
   /**
    * Whether the thoughts of earlier turns stay in the prompt, which then only grows; null: they go
    * with the next question, as in the official templates.
    */
   public @Nullable Boolean keepThinking() {
     return keepThinking;
+  }
+
+  /**
+   * Name of the tool that the reply must call, and no other; null: as {@link #toolChoice} says,
+   * which then may not be NONE.
+   */
+  public @Nullable String requiredTool() {
+    return requiredTool;
+  }
+
+  /** Whether a reply may hold more than one tool call; null: it may. */
+  public @Nullable Boolean parallelToolCalls() {
+    return parallelToolCalls;
   }
 
   @Override
@@ -67,12 +91,23 @@ public final class QwenChatRequestParameters extends DefaultChatRequestParameter
         && Objects.equals(minP, that.minP)
         && Objects.equals(seed, that.seed)
         && Objects.equals(thinking, that.thinking)
-        && Objects.equals(keepThinking, that.keepThinking);
+        && Objects.equals(thinkingBudget, that.thinkingBudget)
+        && Objects.equals(keepThinking, that.keepThinking)
+        && Objects.equals(requiredTool, that.requiredTool)
+        && Objects.equals(parallelToolCalls, that.parallelToolCalls);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(super.hashCode(), minP, seed, thinking, keepThinking);
+    return Objects.hash(
+        super.hashCode(),
+        minP,
+        seed,
+        thinking,
+        thinkingBudget,
+        keepThinking,
+        requiredTool,
+        parallelToolCalls);
   }
 
   /** Collects parameters. */
@@ -80,7 +115,10 @@ public final class QwenChatRequestParameters extends DefaultChatRequestParameter
     private @Nullable Double minP;
     private @Nullable Long seed;
     private @Nullable Boolean thinking;
+    private @Nullable Integer thinkingBudget;
     private @Nullable Boolean keepThinking;
+    private @Nullable String requiredTool;
+    private @Nullable Boolean parallelToolCalls;
 
     private Builder() {}
 
@@ -99,8 +137,23 @@ public final class QwenChatRequestParameters extends DefaultChatRequestParameter
       return this;
     }
 
+    public Builder thinkingBudget(@Nullable Integer value) {
+      thinkingBudget = value;
+      return this;
+    }
+
     public Builder keepThinking(@Nullable Boolean value) {
       keepThinking = value;
+      return this;
+    }
+
+    public Builder requiredTool(@Nullable String value) {
+      requiredTool = value;
+      return this;
+    }
+
+    public Builder parallelToolCalls(@Nullable Boolean value) {
+      parallelToolCalls = value;
       return this;
     }
 
@@ -111,7 +164,11 @@ public final class QwenChatRequestParameters extends DefaultChatRequestParameter
         minP = qwen.minP == null ? minP : qwen.minP;
         seed = qwen.seed == null ? seed : qwen.seed;
         thinking = qwen.thinking == null ? thinking : qwen.thinking;
+        thinkingBudget = qwen.thinkingBudget == null ? thinkingBudget : qwen.thinkingBudget;
         keepThinking = qwen.keepThinking == null ? keepThinking : qwen.keepThinking;
+        requiredTool = qwen.requiredTool == null ? requiredTool : qwen.requiredTool;
+        parallelToolCalls =
+            qwen.parallelToolCalls == null ? parallelToolCalls : qwen.parallelToolCalls;
       }
       return this;
     }

@@ -4,6 +4,7 @@ import dev.holdfast.engine.EngineException;
 import dev.holdfast.engine.Model;
 import dev.holdfast.engine.ModelOptions;
 import dev.holdfast.engine.state.StateStore;
+import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -85,6 +86,32 @@ public final class QwenModelBuilder {
   /** Whether the model thinks before it answers; as the model file says unless set. */
   public QwenModelBuilder thinking(boolean value) {
     defaults.thinking(value);
+    return this;
+  }
+
+  /**
+   * Most tokens of thinking, after which the answer begins; no limit of its own unless set.
+   * Thinking off is {@link #thinking thinking(false)}.
+   */
+  public QwenModelBuilder thinkingBudget(int value) {
+    defaults.thinkingBudget(value);
+    return this;
+  }
+
+  /** Whether a reply may hold more than one tool call; it may unless set. */
+  public QwenModelBuilder parallelToolCalls(boolean value) {
+    defaults.parallelToolCalls(value);
+    return this;
+  }
+
+  /**
+   * Defaults of any kind, also those that have no method here; they replace what was set before.
+   *
+   * @throws dev.langchain4j.exception.UnsupportedFeatureException for what the engine cannot do
+   */
+  public QwenModelBuilder defaultRequestParameters(ChatRequestParameters value) {
+    RequestOptions.refuseUnsupported(value, "");
+    defaults.overrideWith(value);
     return this;
   }
 
