@@ -132,7 +132,8 @@ final class ChatPartner implements AutoCloseable {
     }
 
     @Override
-    public void onError(Throwable failure) {
+    public synchronized void onError(Throwable failure) {
+      stopped = true;
       whole.completeExceptionally(failure);
     }
   }

@@ -1,5 +1,6 @@
 package dev.holdfast.engine.langchain4j;
 
+import dev.holdfast.engine.EngineException;
 import dev.holdfast.engine.FinishReason;
 import dev.holdfast.engine.Generation;
 import dev.holdfast.engine.GenerationRequest;
@@ -21,6 +22,7 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -55,6 +57,9 @@ final class ChatCore implements AutoCloseable {
   /** Number of requests so far. */
   private final AtomicLong requests = new AtomicLong();
 
+  /** A request in the engine's terms. */
+  record Question(Conversation conversation, RequestOptions options) {}
+
   /** What is read ahead after a request. */
   private record Ahead(long request, Conversation next) {}
 
@@ -85,14 +90,33 @@ final class ChatCore implements AutoCloseable {
   }
 
   /**
-   * Answers a request.
+   * Translates a request, which may then be answered on another thread.
+   *
+   * @throws UnsupportedFeatureException for what the engine cannot do
+   * @throws EngineException CHAT_INVALID or REQUEST_INVALID for a request that contradicts itself
+   */
+  Question question(ChatRequest request) {
+    RequestOptions options = RequestOptions.of(request.parameters(), modelName());
+    refuseWhatNeedsAGrammar(options);
+    List<ToolSpecification> tools = request.toolSpecifications();
+    Conversation conversation =
+        new Conversation(
+            converter.messages(request.messages()),
+            tools == null || !options.toolsOffered() ? List.of() : MessageConverter.tools(tools),
+            options.thinking(),
+            true,
+            false,
+            options.keepThinking());
+    return new Question(conversation, options);
+  }
+
+  /**
+   * Answers a question.
    *
    * @param cancelled asked between tokens and prompt chunks, beside the thread's interrupt flag
    * @throws CancellationException when cancelled or interrupted; an interrupt flag stays set
    */
-  ChatResponse answer(ChatRequest request, ReplyListener listener, BooleanSupplier cancelled) {
-    RequestOptions options = RequestOptions.of(request.parameters(), modelName());
-    refuseWhatNeedsAGrammar(options);
+  ChatResponse answer(Question question, ReplyListener listener, BooleanSupplier cancelled) {
     try {
       oneAtATime.lockInterruptibly();
     } catch (InterruptedException e) {
@@ -100,7 +124,7 @@ final class ChatCore implements AutoCloseable {
       throw cancellation();
     }
     try {
-      return answerLocked(request, options, listener, cancelled);
+      return answerLocked(question.conversation, question.options, listener, cancelled);
     } finally {
       oneAtATime.unlock();
     }
@@ -122,21 +146,12 @@ final class ChatCore implements AutoCloseable {
   }
 
   private ChatResponse answerLocked(
-      ChatRequest request,
+      Conversation conversation,
       RequestOptions options,
       ReplyListener listener,
       BooleanSupplier cancelled) {
     requests.incrementAndGet();
     BooleanSupplier stop = () -> Thread.currentThread().isInterrupted() || cancelled.getAsBoolean();
-    List<ToolSpecification> tools = request.toolSpecifications();
-    Conversation conversation =
-        new Conversation(
-            converter.messages(request.messages()),
-            tools == null || !options.toolsOffered() ? List.of() : MessageConverter.tools(tools),
-            options.thinking(),
-            true,
-            false,
-            options.keepThinking());
     PromptTokens prompt = format.render(conversation).encodePrompt(tokenizer);
     int promptTokens = prompt.ids().length;
     PromptReader.Prepared prepared = reader.prepare(prompt, progress::onPrefill, stop);
@@ -167,6 +182,7 @@ final class ChatCore implements AutoCloseable {
     AiMessage message = reply.build(generation.tokens(), thinking);
     readAheadLater(conversation, message);
     return ChatResponse.builder()
+        .id(UUID.randomUUID().toString())
         .aiMessage(message)
         .modelName(modelName())
         .tokenUsage(

@@ -2,8 +2,10 @@ package dev.holdfast.engine.langchain4j;
 
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -19,10 +21,13 @@ import java.util.Optional;
 public final class QwenChatModel implements ChatModel, AutoCloseable {
   private final ChatCore core;
   private final QwenChatRequestParameters defaults;
+  private final List<ChatModelListener> listeners;
 
-  QwenChatModel(ChatCore core, QwenChatRequestParameters defaults) {
+  QwenChatModel(
+      ChatCore core, QwenChatRequestParameters defaults, List<ChatModelListener> listeners) {
     this.core = core;
     this.defaults = defaults;
+    this.listeners = listeners;
   }
 
   /** Starts with everything as the model's makers recommend. */
@@ -59,17 +64,22 @@ public final class QwenChatModel implements ChatModel, AutoCloseable {
 
   /** The same model, answering piece by piece, on the same retained states. */
   public QwenStreamingChatModel streaming() {
-    return new QwenStreamingChatModel(core, defaults);
+    return new QwenStreamingChatModel(core, defaults, listeners);
   }
 
   @Override
   public ChatResponse doChat(ChatRequest request) {
-    return core.answer(request, ReplyListener.NONE, () -> false);
+    return core.answer(core.question(request), ReplyListener.NONE, () -> false);
   }
 
   @Override
   public QwenChatRequestParameters defaultRequestParameters() {
     return defaults;
+  }
+
+  @Override
+  public List<ChatModelListener> listeners() {
+    return listeners;
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.holdfast.engine.EngineException;
 import dev.holdfast.engine.Model;
 import dev.holdfast.engine.ModelOptions;
 import dev.holdfast.engine.state.StateStore;
+import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,6 +21,7 @@ public final class QwenModelBuilder {
   private ModelOptions options = ModelOptions.defaults();
   private ProgressListener progress = ProgressListener.NONE;
   private Optional<StateStore> store = Optional.empty();
+  private List<ChatModelListener> listeners = List.of();
   private Refeeding refeeding = Refeeding.WHILE_TOOLS_RUN;
 
   QwenModelBuilder() {}
@@ -151,6 +153,12 @@ public final class QwenModelBuilder {
     return this;
   }
 
+  /** LangChain4j's listeners: they hear of every request, response and error. */
+  public QwenModelBuilder listeners(List<ChatModelListener> value) {
+    listeners = List.copyOf(value);
+    return this;
+  }
+
   /**
    * The chat model.
    *
@@ -158,7 +166,7 @@ public final class QwenModelBuilder {
    *     model has no known chat format
    */
   public QwenChatModel build() {
-    return new QwenChatModel(core(), defaults.build());
+    return new QwenChatModel(core(), defaults.build(), listeners);
   }
 
   /**
@@ -167,7 +175,7 @@ public final class QwenModelBuilder {
    * @throws EngineException as {@link #build()}
    */
   public QwenStreamingChatModel buildStreaming() {
-    return new QwenStreamingChatModel(core(), defaults.build());
+    return new QwenStreamingChatModel(core(), defaults.build(), listeners);
   }
 
   private ChatCore core() {

@@ -2,6 +2,7 @@ package dev.holdfast.engine.langchain4j;
 
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.model.chat.StreamingChatModel;
+import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.CompleteToolCall;
@@ -13,20 +14,27 @@ import dev.langchain4j.model.chat.response.PartialToolCall;
 import dev.langchain4j.model.chat.response.PartialToolCallContext;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.chat.response.StreamingHandle;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 
 /**
  * As {@link QwenChatModel}, answering piece by piece on a thread of its own. Tool calls come whole.
- * After {@link StreamingHandle#cancel} nothing more is heard. An exception of the handler ends the
- * reply and goes to its {@code onError}.
+ * After {@link StreamingHandle#cancel} nothing more is heard.
+ *
+ * <p>What the engine cannot do, and requests that contradict themselves, are refused by an
+ * exception at once; later errors go to the handler. An exception of the handler goes to its {@code
+ * onError} too, and the reply goes on, as in LangChain4j's other models; cancel to end it.
  */
 public final class QwenStreamingChatModel implements StreamingChatModel, AutoCloseable {
   private final ChatCore core;
   private final QwenChatRequestParameters defaults;
+  private final List<ChatModelListener> listeners;
 
-  QwenStreamingChatModel(ChatCore core, QwenChatRequestParameters defaults) {
+  QwenStreamingChatModel(
+      ChatCore core, QwenChatRequestParameters defaults, List<ChatModelListener> listeners) {
     this.core = core;
     this.defaults = defaults;
+    this.listeners = listeners;
   }
 
   /**
@@ -39,30 +47,32 @@ public final class QwenStreamingChatModel implements StreamingChatModel, AutoClo
 
   @Override
   public void doChat(ChatRequest request, StreamingChatResponseHandler handler) {
-    Thread.ofPlatform().daemon().name("holdfast-chat").start(() -> answer(request, handler));
+    ChatCore.Question question = core.question(request);
+    Thread.ofPlatform().daemon().name("holdfast-chat").start(() -> answer(question, handler));
   }
 
-  private void answer(ChatRequest request, StreamingChatResponseHandler handler) {
-    Handle handle = new Handle();
+  private void answer(ChatCore.Question question, StreamingChatResponseHandler handler) {
+    Forwarder forwarder = new Forwarder(handler, new Handle());
     ChatResponse response;
     try {
-      response = core.answer(request, new Forwarder(handler, handle), handle::isCancelled);
+      response = core.answer(question, forwarder, forwarder.handle::isCancelled);
     } catch (CancellationException e) {
       return;
     } catch (RuntimeException | Error e) {
-      if (!handle.isCancelled()) {
-        handler.onError(e);
-      }
+      forwarder.onError(e);
       return;
     }
-    if (!handle.isCancelled()) {
-      handler.onCompleteResponse(response);
-    }
+    forwarder.tell(() -> handler.onCompleteResponse(response));
   }
 
   @Override
   public QwenChatRequestParameters defaultRequestParameters() {
     return defaults;
+  }
+
+  @Override
+  public List<ChatModelListener> listeners() {
+    return listeners;
   }
 
   /**
@@ -97,32 +107,50 @@ public final class QwenStreamingChatModel implements StreamingChatModel, AutoClo
       implements ReplyListener {
     @Override
     public void onThinking(String delta) {
-      if (!handle.isCancelled()) {
-        handler.onPartialThinking(new PartialThinking(delta), new PartialThinkingContext(handle));
-      }
+      tell(() ->
+          handler.onPartialThinking(
+              new PartialThinking(delta), new PartialThinkingContext(handle)));
     }
 
     @Override
     public void onText(String delta) {
-      if (!handle.isCancelled()) {
-        handler.onPartialResponse(new PartialResponse(delta), new PartialResponseContext(handle));
-      }
+      tell(() ->
+          handler.onPartialResponse(
+              new PartialResponse(delta), new PartialResponseContext(handle)));
     }
 
     @Override
     public void onCall(int index, ToolExecutionRequest request) {
-      if (!handle.isCancelled()) {
-        PartialToolCall whole =
-            PartialToolCall.builder()
-                .index(index)
-                .id(request.id())
-                .name(request.name())
-                .partialArguments(request.arguments())
-                .build();
-        handler.onPartialToolCall(whole, new PartialToolCallContext(handle));
+      PartialToolCall whole =
+          PartialToolCall.builder()
+              .index(index)
+              .id(request.id())
+              .name(request.name())
+              .partialArguments(request.arguments())
+              .build();
+      tell(() -> handler.onPartialToolCall(whole, new PartialToolCallContext(handle)));
+      tell(() -> handler.onCompleteToolCall(new CompleteToolCall(index, request)));
+    }
+
+    void tell(Runnable news) {
+      if (handle.isCancelled()) {
+        return;
       }
-      if (!handle.isCancelled()) {
-        handler.onCompleteToolCall(new CompleteToolCall(index, request));
+      try {
+        news.run();
+      } catch (RuntimeException e) {
+        onError(e);
+      }
+    }
+
+    void onError(Throwable error) {
+      if (handle.isCancelled()) {
+        return;
+      }
+      try {
+        handler.onError(error);
+      } catch (RuntimeException e) {
+        // There is nobody left to tell.
       }
     }
   }

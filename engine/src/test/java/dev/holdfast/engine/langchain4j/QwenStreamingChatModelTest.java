@@ -7,6 +7,11 @@ import dev.holdfast.engine.EngineException;
 import dev.holdfast.engine.Model;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.exception.UnsupportedFeatureException;
+import dev.langchain4j.model.chat.listener.ChatModelErrorContext;
+import dev.langchain4j.model.chat.listener.ChatModelListener;
+import dev.langchain4j.model.chat.listener.ChatModelRequestContext;
+import dev.langchain4j.model.chat.listener.ChatModelResponseContext;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.PartialResponse;
@@ -14,7 +19,11 @@ import dev.langchain4j.model.chat.response.PartialResponseContext;
 import dev.langchain4j.model.chat.response.PartialThinking;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -105,6 +114,82 @@ class QwenStreamingChatModelTest {
       assertThatThrownBy(handler.response::get)
           .isInstanceOf(ExecutionException.class)
           .hasCauseInstanceOf(EngineException.class);
+    }
+  }
+
+  @Test
+  void whatTheEngineCannotDoIsRefusedAtOnce() {
+    try (QwenStreamingChatModel chat = QwenChatModel.builder().model(model).buildStreaming()) {
+      TestingHandler handler = new TestingHandler();
+      ChatRequest request =
+          ChatRequest.builder().messages(REQUEST.messages()).modelName("another").build();
+      assertThatThrownBy(() -> chat.chat(request, handler))
+          .isInstanceOf(UnsupportedFeatureException.class);
+      assertThat(handler.response).isNotDone();
+    }
+  }
+
+  @Test
+  void whatTheHandlerThrowsIsReportedAndTheReplyGoesOn() throws Exception {
+    TestingListener listener = new TestingListener();
+    QwenModelBuilder builder =
+        QwenChatModel.builder()
+            .model(model)
+            .seed(9)
+            .maxOutputTokens(20)
+            .thinking(false)
+            .listeners(List.of(listener));
+    List<Throwable> errors = new CopyOnWriteArrayList<>();
+    IllegalStateException thrown = new IllegalStateException("a bug of the handler");
+    TestingHandler handler =
+        new TestingHandler() {
+          @Override
+          public void onPartialResponse(PartialResponse part, PartialResponseContext context) {
+            super.onPartialResponse(part, context);
+            throw thrown;
+          }
+
+          @Override
+          public void onError(Throwable error) {
+            errors.add(error);
+            throw new IllegalStateException("another one");
+          }
+        };
+    try (QwenChatModel whole = builder.build();
+        QwenStreamingChatModel chat = builder.buildStreaming()) {
+      chat.chat(REQUEST, handler);
+      ChatResponse streamed = handler.response.get();
+      assertThat(listener.heard).containsExactlyElementsOf(heard(handler.pieces.get()));
+      assertThat(streamed.aiMessage()).isEqualTo(whole.chat(REQUEST).aiMessage());
+      assertThat(errors).hasSize(handler.pieces.get()).containsOnly(thrown);
+      assertThat(errors).hasSizeGreaterThan(1);
+      assertThat(streamed.id()).isNotBlank().isNotEqualTo(whole.chat(REQUEST).id());
+    }
+  }
+
+  private static List<String> heard(int errors) {
+    List<String> heard = new ArrayList<>(Collections.nCopies(errors, "error"));
+    heard.addFirst("request");
+    heard.addLast("response");
+    return heard;
+  }
+
+  private static final class TestingListener implements ChatModelListener {
+    final List<String> heard = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void onRequest(ChatModelRequestContext context) {
+      heard.add("request");
+    }
+
+    @Override
+    public void onResponse(ChatModelResponseContext context) {
+      heard.add("response");
+    }
+
+    @Override
+    public void onError(ChatModelErrorContext context) {
+      heard.add("error");
     }
   }
 
