@@ -12,6 +12,8 @@ public enum ErrorCode {
   CHAT_INVALID,
   /** A token id or request that does not fit the model. */
   REQUEST_INVALID,
+  /** A JSON Schema with a keyword that cannot be enforced while a value is written. */
+  SCHEMA_UNSUPPORTED,
   /** The context window is full. */
   CONTEXT_FULL,
   /** There is no memory for more keys and values. */
