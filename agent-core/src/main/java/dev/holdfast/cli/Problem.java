@@ -22,8 +22,9 @@ record Problem(OutcomeStatus status, Failure failure) {
       case EngineException asked
           when asked.code() == ErrorCode.CHAT_INVALID
               || asked.code() == ErrorCode.REQUEST_INVALID
+              || asked.code() == ErrorCode.SCHEMA_UNSUPPORTED
               || asked.code() == ErrorCode.STATE_DAMAGED ->
-          // An agent's own mistake, but here chat, request or archive came from the user.
+          // An agent's own mistake, but here chat, request, schema or archive came from the user.
           new Problem(
               OutcomeStatus.USAGE,
               new Failure(asked.code().name(), String.valueOf(asked.getMessage()), asked.remedy()));

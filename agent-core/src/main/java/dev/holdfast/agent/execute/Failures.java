@@ -84,7 +84,8 @@ public final class Failures {
         switch (e.code()) {
           case MODEL_MISSING, MODEL_MALFORMED, MODEL_UNSUPPORTED -> OutcomeStatus.MODEL_UNUSABLE;
           case CONTEXT_FULL, OUT_OF_MEMORY -> OutcomeStatus.BUDGET;
-          case CHAT_INVALID, REQUEST_INVALID, STATE_DAMAGED -> OutcomeStatus.INTERNAL;
+          case CHAT_INVALID, REQUEST_INVALID, SCHEMA_UNSUPPORTED, STATE_DAMAGED ->
+              OutcomeStatus.INTERNAL;
         };
     return ending(status, e.code().name(), message(e), e.remedy());
   }
