@@ -17,21 +17,19 @@ final class Alternatives {
   /** Ways to choose at most, for one value. */
   private static final int LIMIT = 1_000;
 
-  /** Ways tried at most, for the whole schema. */
-  private static final int WORK = 200_000;
-
   private final SchemaIndex index;
   private final KeywordReader reader;
   private final String where;
+  private final WorkLimit limit;
   private final LoopCheck loops;
   private final Set<Integer> exclusiveKnown = new HashSet<>();
   private final List<SchemaCompiler.Exclusive> exclusives = new ArrayList<>();
-  private int work;
 
-  Alternatives(SchemaIndex index, KeywordReader reader, String where) {
+  Alternatives(SchemaIndex index, KeywordReader reader, String where, WorkLimit limit) {
     this.index = index;
     this.reader = reader;
     this.where = where;
+    this.limit = limit;
     this.loops = new LoopCheck(index, reader, where);
   }
 
@@ -59,9 +57,10 @@ final class Alternatives {
         found.add(partial.assertions);
       } else {
         List<JsonNode> choice = partial.choices.pop();
+        limit.spend((long) choice.size() * partial.seen.size());
         choice.reversed().forEach(each -> open.push(new Partial(partial, each)));
       }
-      if (open.size() + found.size() > LIMIT || ++work > WORK) {
+      if (open.size() + found.size() > LIMIT) {
         throw SchemaProblem.tooLarge(
             where, "alternatives for one value (the limit is " + LIMIT + ")");
       }
@@ -83,6 +82,7 @@ final class Alternatives {
       if (!partial.seen.add(number)) {
         continue;
       }
+      limit.spend(1);
       Keywords keywords = reader.read(number);
       noteExclusive(number, schema);
       partial.assertions = partial.assertions.and(keywords.assertions());

@@ -6,7 +6,7 @@ import java.util.function.BiPredicate;
 /** Tells whether no value is in two sets of values, where that is easy to see. */
 final class Disjoint {
   /** How deep properties are compared. */
-  private static final int DEPTH = 4;
+  private static final int DEPTH = 2;
 
   private Disjoint() {}
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.engine.EngineException;
 import dev.holdfast.engine.grammar.automaton.Automaton;
 import dev.holdfast.engine.grammar.automaton.State;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -12,6 +13,9 @@ import java.util.List;
  * for any number of threads.
  */
 public final class JsonSchema {
+  /** How deep a schema may nest: as deep as the reader of JSON goes. */
+  private static final int DEPTH = 1_000;
+
   private final Values values;
   private final List<String> notEnforced;
   private final SchemaValidator validator;
@@ -57,6 +61,7 @@ public final class JsonSchema {
           "#",
           "is of an unknown dialect: its $schema is " + schema.get("$schema"));
     }
+    checkDepth(schema, enforcement.where());
     JsonNode own = schema.deepCopy();
     Values values = new SchemaCompiler(own, enforcement).compile(own);
     if (!values.isSatisfiable()) {
@@ -64,6 +69,19 @@ public final class JsonSchema {
           enforcement.where(), "#", "cannot be satisfied: no value meets all it asks for");
     }
     return new JsonSchema(values, enforcement.notEnforced(), new SchemaValidator(own));
+  }
+
+  /** Without recursion, so that what comes later may recurse. */
+  private static void checkDepth(JsonNode schema, String where) {
+    List<JsonNode> level = List.of(schema);
+    for (int depth = 0; !level.isEmpty(); depth++) {
+      if (depth > DEPTH) {
+        throw SchemaProblem.tooLarge(where, "levels (the limit is " + DEPTH + ")");
+      }
+      List<JsonNode> below = new ArrayList<>();
+      level.forEach(node -> node.forEach(below::add));
+      level = below;
+    }
   }
 
   /** The values that the schema allows, as far as it is enforced. */

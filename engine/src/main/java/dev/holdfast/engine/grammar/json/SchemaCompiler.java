@@ -27,6 +27,7 @@ final class SchemaCompiler {
   private final String where;
   private final SchemaIndex index;
   private final Enforcement enforcement;
+  private final WorkLimit limit;
   private final Alternatives alternatives;
   private final Map<Set<Integer>, Values> known = new HashMap<>();
   private final Deque<Set<Integer>> open = new ArrayDeque<>();
@@ -35,7 +36,9 @@ final class SchemaCompiler {
     this.where = enforcement.where();
     this.index = new SchemaIndex(root, where);
     this.enforcement = enforcement;
-    this.alternatives = new Alternatives(index, new KeywordReader(index, enforcement), where);
+    this.limit = new WorkLimit(where);
+    this.alternatives =
+        new Alternatives(index, new KeywordReader(index, enforcement), where, limit);
   }
 
   /** The values of a schema of the index; not satisfiable when there are none. */
@@ -105,6 +108,7 @@ final class SchemaCompiler {
 
   private ArrayShape array(List<ArrayKeywords> keywords) {
     int named = keywords.stream().mapToInt(each -> each.prefix().size()).max().orElse(0);
+    limit.spend((long) named * keywords.size());
     List<Values> prefix = new ArrayList<>();
     for (int i = 0; i < named; i++) {
       int element = i;
@@ -123,6 +127,7 @@ final class SchemaCompiler {
     keywords.forEach(each -> names.addAll(each.properties().keySet()));
     keywords.forEach(each -> required.addAll(each.required()));
     names.addAll(required);
+    limit.spend((long) names.size() * keywords.size());
     Map<String, Values> properties = new LinkedHashMap<>();
     for (String name : names) {
       properties.put(name, together(keywords.stream().map(each -> each.property(name))));
