@@ -37,7 +37,10 @@ record Numbers(NumberRange range, @Nullable Set<BigDecimal> listed) {
   }
 
   boolean isEmpty() {
-    return listed == null ? !NumberText.hasNumber(range) : listed.isEmpty();
+    if (listed != null) {
+      return listed.isEmpty();
+    }
+    return !range.isFree() && !NumberText.hasNumber(range);
   }
 
   /** Whether no number is in both, as far as can be told. */

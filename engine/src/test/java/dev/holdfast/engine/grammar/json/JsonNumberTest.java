@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class JsonNumberTest {
-  private static final String ALPHABET = "-0123456789.e+";
+  private static final String ALPHABET = "-01259.e+";
   private static final Pattern INTEGER = Pattern.compile("0|-?[1-9][0-9]*");
   private static final Pattern NUMBER =
       Pattern.compile(

@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.engine.grammar.automaton.Automaton;
-import java.util.HashSet;
-import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever is written at random under a schema can be ended, is JSON, and satisfies the schema. */
 class JsonSchemaWalkTest {
-  private static final int WALKS = 150;
+  private static final int WALKS = 60;
 
   @ParameterizedTest
   @ValueSource(
@@ -53,13 +51,10 @@ class JsonSchemaWalkTest {
     JsonNode source = TestingJson.read(quoted.replace('\'', '"'));
     JsonSchema schema = JsonSchema.compile(source, "schema");
     TestingWalk walk = new TestingWalk(quoted.hashCode());
-    Set<String> different = new HashSet<>();
+    Automaton automaton = new Automaton();
     for (int i = 0; i < WALKS; i++) {
-      Automaton automaton = new Automaton();
-      String text = walk.write(schema.value(automaton, automaton.end()), i % 75);
-      different.add(text);
+      String text = walk.write(schema.value(automaton, automaton.end()), i);
       assertThat(schema.violations(TestingJson.read(text), "value")).as(text).isEmpty();
     }
-    assertThat(different).isNotEmpty();
   }
 }
