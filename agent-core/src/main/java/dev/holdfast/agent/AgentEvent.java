@@ -59,6 +59,13 @@ public sealed interface AgentEvent {
   /** The harness reminded the model of something; the text follows as a {@link ModelAsked}. */
   record Nudged(int step, String reason) implements AgentEvent {}
 
+  /**
+   * The model said that a step is done which nothing checks, and was asked in secret whether it is.
+   *
+   * @param done how likely it finds that, from 0 to 1
+   */
+  record StepProbed(int step, double done) implements AgentEvent {}
+
   record StepEnded(StepOutcome outcome) implements AgentEvent {}
 
   /** A second plan is made; {@code rolledBack} says whether the workspace went back. */

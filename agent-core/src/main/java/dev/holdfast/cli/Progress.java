@@ -71,6 +71,11 @@ final class Progress implements RunListener {
         status.idle();
         status.print("  check: " + check(ran.result()));
       }
+      case AgentEvent.StepProbed probed -> {
+        status.idle();
+        status.print(
+            "  asked itself whether it is done: yes by " + Math.round(probed.done() * 100) + " %");
+      }
       case AgentEvent.Nudged nudged -> status.print("  reminded: " + line(nudged.reason()));
       case AgentEvent.StepEnded ended -> status.print("  " + stepEnd(ended.outcome()));
       case AgentEvent.Replanned replanned ->

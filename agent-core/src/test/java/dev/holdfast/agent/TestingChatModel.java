@@ -1,5 +1,6 @@
 package dev.holdfast.agent;
 
+import dev.holdfast.agent.model.AnswerProbe;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.model.chat.ChatModel;
@@ -90,6 +91,37 @@ public final class TestingChatModel implements ChatModel {
   /** All requests so far, in order. */
   public List<ChatRequest> requests() {
     return List.copyOf(requests);
+  }
+
+  /** The same script by a model that can be asked in secret, with the same answer to everything. */
+  public ProbedModel probed(double... probabilities) {
+    return new ProbedModel(this, probabilities);
+  }
+
+  /** A model that answers probes. */
+  public static final class ProbedModel implements ChatModel, AnswerProbe {
+    private final TestingChatModel script;
+    private final double[] probabilities;
+
+    /** Requests of the probes, in order. */
+    public final List<ChatRequest> probes = Collections.synchronizedList(new ArrayList<>());
+
+    private ProbedModel(TestingChatModel script, double... probabilities) {
+      this.script = script;
+      this.probabilities = probabilities.clone();
+    }
+
+    @Override
+    public ChatResponse doChat(ChatRequest request) {
+      return script.doChat(request);
+    }
+
+    @Override
+    public List<Double> probabilities(ChatRequest request, String question, List<String> answers) {
+      double first = probabilities[Math.min(probes.size(), probabilities.length - 1)];
+      probes.add(request);
+      return List.of(first, 1 - first);
+    }
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.holdfast.engine;
 import dev.holdfast.engine.state.RecurrentState;
 import dev.holdfast.engine.state.SequenceState;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,11 +14,13 @@ final class Tentative {
   private static final int[] NONE = {};
 
   private final Session session;
-  private int start;
-  private int[] tokens = NONE;
 
-  /** Before the tokens; its memory serves all passes of a generation. */
-  private @Nullable RecurrentState before;
+  // Of the time before the tokens; the memory serves all of a generation.
+  private @Nullable RecurrentState recurrent;
+  private float[] lastOutput = {};
+  private int position;
+
+  private int[] tokens = NONE;
 
   Tentative(Session session) {
     this.session = session;
@@ -25,25 +28,35 @@ final class Tentative {
 
   /** Appends tokens. */
   void feed(int[] more) {
-    SequenceState state = session.state();
-    before = Session.copied(state.recurrent(), before);
-    start = state.position();
+    mark();
     session.feed(more);
     tokens = more;
   }
 
+  /** Remembers the present state. */
+  void mark() {
+    SequenceState state = session.state();
+    recurrent = Session.copied(state.recurrent(), recurrent);
+    if (lastOutput.length == 0) {
+      lastOutput = new float[state.lastOutput().length];
+    }
+    System.arraycopy(state.lastOutput(), 0, lastOutput, 0, lastOutput.length);
+    position = state.position();
+  }
+
+  /** Goes back to the mark, whatever was fed since. */
+  void back() {
+    session.state().goBack(position, Objects.requireNonNull(recurrent), lastOutput);
+  }
+
   /**
-   * The session then stands where it would if only some of them had been fed.
+   * The session then stands where it would if only some of the tokens had been fed.
    *
-   * @param count of the first ones, at least one
+   * @param count of the first ones
    */
   void keep(int count) {
     if (count < tokens.length) {
-      SequenceState state = session.state();
-      state.cut(start);
-      if (before != null) {
-        state.recurrent().set(before);
-      }
+      back();
       session.feed(Arrays.copyOf(tokens, count));
     }
     tokens = NONE;

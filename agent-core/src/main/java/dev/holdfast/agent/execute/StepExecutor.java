@@ -85,6 +85,7 @@ final class StepExecutor {
     private final Conversation conversation;
     private final LoopDetector loops = new LoopDetector();
     private final ErrorStreak errors = new ErrorStreak();
+    private final SelfDoubt doubt = new SelfDoubt(model, listener);
     private Optional<Double> temperature = Optional.empty();
     private int toolCalls;
 
@@ -121,6 +122,9 @@ final class StepExecutor {
       }
       errors.succeeded();
       Optional<StepGate.Objection> objection = gate.objection(reply.text());
+      if (objection.isEmpty() && gate.unchecked()) {
+        objection = doubt.about(step, conversation);
+      }
       if (objection.isPresent()) {
         nudge(objection.get().reason(), objection.get().text());
         return Optional.empty();

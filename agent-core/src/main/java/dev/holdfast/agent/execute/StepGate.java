@@ -18,6 +18,9 @@ interface StepGate {
    */
   Optional<String> remark() throws InterruptedException;
 
+  /** Whether nothing but the model's word says that the step is done. */
+  boolean unchecked();
+
   /**
    * A reason to go on.
    *

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
 
 /**
  * A chat model with the tools of one run, its token budget and its events. Every call sends the
@@ -98,9 +99,35 @@ public final class MeteredModel {
     return reply;
   }
 
+  /**
+   * How likely each of some answers to a question is, which the conversation does not show
+   * afterwards. It counts as time in the model, and as no tokens: a few dozen of prompt.
+   *
+   * @return by answer, together one; empty if the model cannot tell
+   * @throws InterruptedException if the thread was interrupted before or during the call
+   */
+  public Optional<List<Double>> probe(
+      Conversation conversation, String question, List<String> answers)
+      throws InterruptedException {
+    Optional<AnswerProbe> probe = AnswerProbe.of(model);
+    if (probe.isEmpty()) {
+      return Optional.empty();
+    }
+    ChatRequest request =
+        ChatRequest.builder().messages(conversation.messages()).toolSpecifications(tools).build();
+    long start = System.nanoTime();
+    List<Double> found = interruptibly(() -> probe.get().probabilities(request, question, answers));
+    total = total.plus(Usage.NONE.withSeconds((System.nanoTime() - start) / 1e9));
+    return Optional.of(found);
+  }
+
   private ChatResponse chat(ChatRequest request) throws InterruptedException {
+    return interruptibly(() -> model.chat(request));
+  }
+
+  private static <T> T interruptibly(Supplier<T> work) throws InterruptedException {
     try {
-      return model.chat(request);
+      return work.get();
     } catch (RuntimeException e) {
       if (isInterruption(e)) {
         InterruptedException interrupted = new InterruptedException("model call interrupted");

@@ -52,6 +52,8 @@ public final class EventJson {
               .put("text", e.text())
               .put("error", e.error())
               .put("seconds", e.seconds());
+      case AgentEvent.StepProbed e ->
+          named("step_probed").put("step", e.step()).put("done", e.done());
       case AgentEvent.Nudged e -> named("nudged").put("step", e.step()).put("reason", e.reason());
       case AgentEvent.StepEnded e ->
           named("step_ended").set("outcome", OutcomeJson.node(e.outcome()));

@@ -49,6 +49,7 @@ class TraceWriterTest {
           new AgentEvent.ToolCalled(1, new RequestedCall("tool", "{\"a\": 1}")),
           new AgentEvent.ToolReturned(1, "tool", "result \u2028 é", true, 0.1),
           new AgentEvent.Nudged(1, "why"),
+          new AgentEvent.StepProbed(1, 0.25),
           new AgentEvent.StepEnded(ENDED),
           new AgentEvent.Replanned("why", true),
           new AgentEvent.Warning("careful"),

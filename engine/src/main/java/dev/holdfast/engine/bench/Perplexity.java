@@ -4,6 +4,7 @@ import dev.holdfast.engine.EngineException;
 import dev.holdfast.engine.ErrorCode;
 import dev.holdfast.engine.Model;
 import dev.holdfast.engine.Session;
+import dev.holdfast.engine.sampling.LogSoftmax;
 import java.util.Arrays;
 
 /**
@@ -80,23 +81,10 @@ public record Perplexity(double perplexity, double standardError, int scored, in
         int[] piece = Arrays.copyOfRange(window, at, Math.min(window.length - 1, at + PIECE));
         float[][] logits = session.appendForLogits(piece, piece.length);
         for (int i = 0; i < piece.length; i++) {
-          sum.add(-logProbability(logits[i], window[at + i + 1]));
+          sum.add(-LogSoftmax.at(logits[i], 0, logits[i].length, window[at + i + 1]));
         }
       }
     }
-  }
-
-  /** Natural logarithm of the share that softmax gives an entry. */
-  static double logProbability(float[] logits, int id) {
-    float most = Float.NEGATIVE_INFINITY;
-    for (float logit : logits) {
-      most = Math.max(most, logit);
-    }
-    double terms = 0;
-    for (float logit : logits) {
-      terms += Math.exp(logit - most);
-    }
-    return logits[id] - most - Math.log(terms);
   }
 
   /** Of negative log-probabilities and of their squares. */

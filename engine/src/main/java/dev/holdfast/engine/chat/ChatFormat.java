@@ -16,6 +16,13 @@ public sealed interface ChatFormat permits Qwen35Format, HermesFormat {
   Rendered render(Conversation conversation);
 
   /**
+   * A question that follows on a prompt without a head of an answer, and the head of an answer
+   * without thoughts. What came before stays as it is, where {@link #render} might leave out the
+   * thoughts of the last answer.
+   */
+  Rendered aside(String question);
+
+  /**
    * A parser for what the model generates after a prompt of this format.
    *
    * @param tools those of the conversation; without any, nothing is read as a call

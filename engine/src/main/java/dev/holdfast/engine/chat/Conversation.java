@@ -40,6 +40,11 @@ public record Conversation(
         messages, tools, Optional.of(enabled), addGenerationPrompt, addVisionId, keepThinking);
   }
 
+  /** The same, not to be answered. */
+  public Conversation withoutGenerationPrompt() {
+    return new Conversation(messages, tools, enableThinking, false, addVisionId, keepThinking);
+  }
+
   /**
    * The same after an answer and some next question, not to be answered yet: everything before that
    * question is what the next turn's prompt starts with, whatever the question will be.

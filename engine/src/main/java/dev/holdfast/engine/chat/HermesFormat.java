@@ -71,6 +71,15 @@ public final class HermesFormat implements ChatFormat {
     return out.build();
   }
 
+  @Override
+  public Rendered aside(String question) {
+    return new Rendered.Builder()
+        .protocol("<|im_start|>user\n")
+        .literal(question)
+        .protocol(END + "<|im_start|>assistant\n")
+        .build();
+  }
+
   private static void renderHead(Conversation conversation, Rendered.Builder out) {
     out.protocol("<|im_start|>system\n");
     if (conversation.messages().getFirst() instanceof Message.FromSystem first) {

@@ -112,6 +112,15 @@ public final class Qwen35Format implements ChatFormat {
     return out.build();
   }
 
+  @Override
+  public Rendered aside(String question) {
+    return new Rendered.Builder()
+        .protocol("<|im_start|>user\n")
+        .literal(PythonText.strip(question))
+        .protocol(END + ASSISTANT + THINK_SKIPPED)
+        .build();
+  }
+
   /** Rule 3: tools and the first system message. */
   private static void renderHead(Conversation conversation, Rendered.Builder out) {
     Optional<Rendered> system = Optional.empty();

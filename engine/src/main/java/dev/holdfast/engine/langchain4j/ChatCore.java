@@ -5,6 +5,7 @@ import dev.holdfast.engine.FinishReason;
 import dev.holdfast.engine.Generation;
 import dev.holdfast.engine.GenerationRequest;
 import dev.holdfast.engine.Model;
+import dev.holdfast.engine.Probe;
 import dev.holdfast.engine.Session;
 import dev.holdfast.engine.chat.ChatFormat;
 import dev.holdfast.engine.chat.Conversation;
@@ -117,16 +118,36 @@ final class ChatCore implements AutoCloseable {
    * @throws CancellationException when cancelled or interrupted; an interrupt flag stays set
    */
   ChatResponse answer(Question question, ReplyListener listener, BooleanSupplier cancelled) {
+    lock();
+    try {
+      return answerLocked(question.conversation, question.options, listener, cancelled);
+    } finally {
+      oneAtATime.unlock();
+    }
+  }
+
+  /**
+   * Asks something beside the messages of a request.
+   *
+   * @throws CancellationException when interrupted; the interrupt flag stays set
+   */
+  Probe probe(ChatRequest request, String question, List<String> answers) {
+    Conversation conversation = question(request).conversation.withoutGenerationPrompt();
+    lock();
+    try {
+      return new ChatProbe(model, reader, progress)
+          .ask(conversation, question, answers, () -> Thread.currentThread().isInterrupted());
+    } finally {
+      oneAtATime.unlock();
+    }
+  }
+
+  private void lock() {
     try {
       oneAtATime.lockInterruptibly();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw cancellation();
-    }
-    try {
-      return answerLocked(question.conversation, question.options, listener, cancelled);
-    } finally {
-      oneAtATime.unlock();
     }
   }
 
@@ -275,7 +296,7 @@ final class ChatCore implements AutoCloseable {
     return generation;
   }
 
-  private static CancellationException cancellation() {
+  static CancellationException cancellation() {
     return new CancellationException("The generation was cancelled.");
   }
 

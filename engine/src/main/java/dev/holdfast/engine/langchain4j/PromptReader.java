@@ -4,6 +4,7 @@ import dev.holdfast.engine.EngineException;
 import dev.holdfast.engine.ErrorCode;
 import dev.holdfast.engine.Model;
 import dev.holdfast.engine.Session;
+import dev.holdfast.engine.Snapshot;
 import dev.holdfast.engine.chat.PromptTokens;
 import dev.holdfast.engine.state.StateStore;
 import java.util.ArrayList;
@@ -141,6 +142,43 @@ final class PromptReader implements AutoCloseable {
     if (end - known > WORTHWHILE && end < model.contextLength()) {
       prepare(turn, progress, stop);
     }
+  }
+
+  /**
+   * A session of its own at the end of some tokens, from the longest state in memory on. The
+   * running session and what is retained stay as they are.
+   *
+   * @return for the caller to close; it stands earlier when it was stopped
+   */
+  Session aside(int[] ids, ReadListener progress, BooleanSupplier stop) {
+    Session aside = fork(ids);
+    try {
+      int from = aside.position();
+      int[] rest = Arrays.copyOfRange(ids, from, ids.length);
+      aside.append(
+          rest,
+          (done, total) -> {
+            progress.onRead(done, total);
+            return !stop.getAsBoolean();
+          },
+          stop);
+      return aside;
+    } catch (RuntimeException | Error e) {
+      aside.close();
+      throw e;
+    }
+  }
+
+  private Session fork(int[] ids) {
+    Session current = session;
+    Optional<Retained> best = states.longest(ids);
+    int known = best.map(Retained::position).orElse(0);
+    if (current != null && current.position() >= known && continues(current, ids)) {
+      try (Snapshot here = current.snapshot()) {
+        return here.open();
+      }
+    }
+    return best.map(state -> state.snapshot().open()).orElseGet(model::newSession);
   }
 
   /** Retains the state after a reply. */

@@ -1,6 +1,8 @@
 package dev.holdfast.engine.langchain4j;
 
+import dev.holdfast.engine.Probe;
 import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.chat.request.ChatRequest;
@@ -70,6 +72,35 @@ public final class QwenChatModel implements ChatModel, AutoCloseable {
   @Override
   public ChatResponse doChat(ChatRequest request) {
     return core.answer(core.question(request), ReplyListener.NONE, () -> false);
+  }
+
+  /**
+   * How likely the model finds each of some answers to a question beside a conversation, which
+   * neither the conversation nor any retained state shows afterwards. Only what follows the longest
+   * state in memory is computed: right after a reply that is the question. The model does not think
+   * before such an answer.
+   *
+   * @param messages the conversation, its last reply included
+   * @param answers of which none begins another; {@link Probe} has them in this order
+   * @throws dev.holdfast.engine.EngineException REQUEST_INVALID for answers that cannot be
+   *     compared, CONTEXT_FULL
+   */
+  public Probe probe(List<ChatMessage> messages, String question, List<String> answers) {
+    return probe(ChatRequest.builder().messages(messages).build(), question, answers);
+  }
+
+  /**
+   * The same for a conversation with tools or with parameters of its own.
+   *
+   * @param request as it was sent, with the reply added to its messages
+   */
+  public Probe probe(ChatRequest request, String question, List<String> answers) {
+    ChatRequest whole =
+        ChatRequest.builder()
+            .messages(request.messages())
+            .parameters(defaults.overrideWith(request.parameters()))
+            .build();
+    return core.probe(whole, question, answers);
   }
 
   @Override

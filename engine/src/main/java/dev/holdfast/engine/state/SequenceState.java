@@ -139,11 +139,15 @@ public final class SequenceState {
   }
 
   /**
-   * Forgets the tokens from a position on: their keys and values are overwritten by the next ones.
-   * Recurrent state and last output are left for the caller to restore.
+   * Goes back to an earlier position. Keys and values behind it are overwritten by the next ones.
+   *
+   * @param recurrentThere the recurrent state at that position
+   * @param lastOutputThere the last output at that position
    */
-  public void cut(int newPosition) {
-    position = newPosition;
+  public void goBack(int earlier, RecurrentState recurrentThere, float[] lastOutputThere) {
+    position = earlier;
+    recurrent.set(recurrentThere);
+    System.arraycopy(lastOutputThere, 0, lastOutput, 0, lastOutput.length);
   }
 
   /** Token ids of positions {@code from .. position() - 1}. */
