@@ -12,18 +12,24 @@ public final class Generation {
   private final FinishReason finishReason;
   private final int promptTokens;
   private final int forcedTokens;
+  private final int draftedTokens;
+  private final int acceptedTokens;
 
   Generation(
       int[] tokens,
       OptionalInt stopToken,
       FinishReason finishReason,
       int promptTokens,
-      int forcedTokens) {
+      int forcedTokens,
+      int draftedTokens,
+      int acceptedTokens) {
     this.tokens = tokens.clone();
     this.stopToken = stopToken;
     this.finishReason = finishReason;
     this.promptTokens = promptTokens;
     this.forcedTokens = forcedTokens;
+    this.draftedTokens = draftedTokens;
+    this.acceptedTokens = acceptedTokens;
   }
 
   /** Ids generated, in order, without the stop token. */
@@ -53,5 +59,15 @@ public final class Generation {
   /** How many of the generated ones nobody chose, since the grammar left nothing else. */
   public int forcedTokens() {
     return forcedTokens;
+  }
+
+  /** Tokens that copy speculation guessed. */
+  public int draftedTokens() {
+    return draftedTokens;
+  }
+
+  /** How many of them were generated: each saved a pass. */
+  public int acceptedTokens() {
+    return acceptedTokens;
   }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GenerationLoop {
   private static final int[] NONE = {};
+  private static final int NOTHING = -1;
 
   private final Session session;
   private final GenerationRequest request;
@@ -43,6 +44,9 @@ final class GenerationLoop {
 
   private int forcedAt;
   private int forcedTokens;
+
+  /** There when {@link #run} guesses. */
+  private @Nullable Speculation speculation;
 
   /** There once a run was forced. */
   private @Nullable Tentative tentative;
@@ -84,21 +88,76 @@ final class GenerationLoop {
 
   /** Alone, to the end. */
   Generation run() {
+    if (request.copySpeculation().orElseGet(session.model()::speculationPays)) {
+      speculation = new Speculation(session);
+    }
     while (goesOn()) {
       if (isForced()) {
         feedForced();
       } else {
         int id = choose(session.lastLogits(), 0);
-        session.feedOne(id);
-        accept(id);
+        while (id != NOTHING) {
+          id = feedChosen(id);
+        }
       }
     }
     return result();
   }
 
+  /**
+   * Feeds a chosen token, and with it what probably follows.
+   *
+   * @return the next token, chosen already but not fed, if there is one
+   */
+  private int feedChosen(int id) {
+    Speculation guesses = speculation;
+    int most = Math.min(session.model().contextLength() - position(), request.maxTokens() - count);
+    int length = guesses == null ? 1 : guesses.prepare(id, most);
+    if (guesses == null || length == 1) {
+      session.feedOne(id);
+      accept(id);
+      return NOTHING;
+    }
+    DraftPass pass = guesses.pass();
+    pass.feed(length);
+    int accepted = 0;
+    int next = NOTHING;
+    try {
+      accept(pass.tokens[accepted++]);
+      while (finishReason == null) {
+        boolean more = accepted < length;
+        boolean isForced = isForced();
+        if (isForced && (!more || forcedToken() != pass.tokens[accepted])) {
+          break;
+        }
+        // Asked once for every token, as without guesses.
+        if (!goesOn()) {
+          break;
+        }
+        if (!isForced) {
+          int chosen = choose(pass.logits(accepted - 1), pass.offset(accepted - 1));
+          if (!more || chosen != pass.tokens[accepted]) {
+            next = chosen;
+            break;
+          }
+        }
+        accept(pass.tokens[accepted++]);
+      }
+    } finally {
+      pass.keep(accepted);
+      guesses.onChecked(length - 1, accepted - 1);
+    }
+    return next;
+  }
+
+  /** Where the generation stands; the session may be ahead of it. */
+  private int position() {
+    return promptTokens + count;
+  }
+
   /** A forced run in one pass, as far as it fits; then as if its tokens had come one by one. */
   private void feedForced() {
-    int room = session.model().contextLength() - session.position();
+    int room = session.model().contextLength() - position();
     int from = forcedAt;
     int length = Math.min(forced.length - from, Math.min(room, request.maxTokens() - count));
     if (length == 1) {
@@ -116,7 +175,7 @@ final class GenerationLoop {
     try {
       do {
         accept(run[accepted++]);
-      } while (accepted < length && !ended());
+      } while (accepted < length && goesOn());
     } finally {
       tentative.keep(accepted);
     }
@@ -124,17 +183,14 @@ final class GenerationLoop {
 
   /** Whether another token is to be chosen; false once something has ended the generation. */
   boolean goesOn() {
-    if (!ended() && session.position() == session.model().contextLength()) {
-      finishReason = FinishReason.CONTEXT_FULL;
+    if (finishReason == null) {
+      if (request.cancelled().getAsBoolean()) {
+        finishReason = FinishReason.CANCELLED;
+      } else if (position() == session.model().contextLength()) {
+        finishReason = FinishReason.CONTEXT_FULL;
+      }
     }
     return finishReason == null;
-  }
-
-  private boolean ended() {
-    if (finishReason == null && request.cancelled().getAsBoolean()) {
-      finishReason = FinishReason.CANCELLED;
-    }
-    return finishReason != null;
   }
 
   /** Whether the grammar leaves one next token only, which is {@link #forcedToken}. */
@@ -175,6 +231,9 @@ final class GenerationLoop {
     if (grammar != null) {
       grammar.accept(id);
     }
+    if (speculation != null) {
+      speculation.add(id);
+    }
     if (Arrays.binarySearch(stopTokens, id) >= 0) {
       stopToken = OptionalInt.of(id);
       finishReason = FinishReason.STOP_TOKEN;
@@ -202,6 +261,8 @@ final class GenerationLoop {
         stopToken,
         Objects.requireNonNull(finishReason),
         promptTokens,
-        forcedTokens);
+        forcedTokens,
+        speculation == null ? 0 : speculation.drafted(),
+        speculation == null ? 0 : speculation.accepted());
   }
 }

@@ -20,6 +20,9 @@ import java.util.function.BooleanSupplier;
  *     not chosen. It begins with the first token of the generation
  * @param repetitionGuard whether a generation ends that repeats the same up to 256 tokens, to the
  *     token, eight times and over at least 256 tokens
+ * @param copySpeculation whether the session guesses that the text goes on as it did before, and
+ *     checks several tokens in one pass. What is generated is the same, to the bit; empty does so
+ *     where it is known to pay. A {@link Batch} never does
  */
 public record GenerationRequest(
     int maxTokens,
@@ -28,7 +31,8 @@ public record GenerationRequest(
     List<String> stopStrings,
     BooleanSupplier cancelled,
     Optional<Grammar> grammar,
-    boolean repetitionGuard) {
+    boolean repetitionGuard,
+    Optional<Boolean> copySpeculation) {
 
   public GenerationRequest {
     if (maxTokens < 1) {
@@ -57,6 +61,7 @@ public record GenerationRequest(
     private BooleanSupplier cancelled = () -> false;
     private Optional<Grammar> grammar = Optional.empty();
     private boolean repetitionGuard;
+    private Optional<Boolean> copySpeculation = Optional.empty();
 
     private Builder() {}
 
@@ -95,9 +100,21 @@ public record GenerationRequest(
       return this;
     }
 
+    public Builder copySpeculation(boolean value) {
+      copySpeculation = Optional.of(value);
+      return this;
+    }
+
     public GenerationRequest build() {
       return new GenerationRequest(
-          maxTokens, sampling, stopTokens, stopStrings, cancelled, grammar, repetitionGuard);
+          maxTokens,
+          sampling,
+          stopTokens,
+          stopStrings,
+          cancelled,
+          grammar,
+          repetitionGuard,
+          copySpeculation);
     }
   }
 }

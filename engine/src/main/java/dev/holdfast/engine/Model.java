@@ -255,6 +255,15 @@ public final class Model implements AutoCloseable {
     return snapshotMemory;
   }
 
+  /**
+   * Whether several tokens in one pass are known to cost much less than one after the other: with
+   * emitted kernels, where reading weights takes the time. Experts are read by those tokens that
+   * chose them, so guesses that are wrong cost more there.
+   */
+  boolean speculationPays() {
+    return info.kernels().equals("emitted") && !info.architecture().endsWith("moe");
+  }
+
   void requireOpen() {
     if (closed) {
       throw new IllegalStateException("the model is closed");

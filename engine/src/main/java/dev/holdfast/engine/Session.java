@@ -2,6 +2,7 @@ package dev.holdfast.engine;
 
 import dev.holdfast.engine.model.block.Network;
 import dev.holdfast.engine.model.block.Pass;
+import dev.holdfast.engine.model.block.Recording;
 import dev.holdfast.engine.state.RecurrentState;
 import dev.holdfast.engine.state.SequenceState;
 import java.util.Arrays;
@@ -27,6 +28,9 @@ public final class Session implements AutoCloseable {
   private final Network network;
   private final Pass pass;
   private final AtomicBoolean busy = new AtomicBoolean();
+
+  /** There once a generation has speculated. */
+  private @Nullable DraftPass draftPass;
 
   // Reused, so that a token creates no objects.
   private final int[] oneToken = new int[1];
@@ -224,6 +228,38 @@ public final class Session implements AutoCloseable {
   void feedOne(int id) {
     oneToken[0] = id;
     feed(oneToken);
+  }
+
+  DraftPass draftPass() {
+    DraftPass present = draftPass;
+    if (present == null) {
+      present = new DraftPass(this);
+      draftPass = present;
+    }
+    return present;
+  }
+
+  /** Appends the first {@code count} tokens, which can be replayed. */
+  void feedRecorded(int[] tokens, int count, float[] outputs, Recording recording) {
+    model.requireOpen();
+    SequenceState present = withRoom(count);
+    broken = true;
+    pass.runRecorded(present, tokens, count, outputs, recording);
+    broken = false;
+  }
+
+  /** From before recorded tokens to after the first of them. */
+  void replay(int[] tokens, int count, float[] outputs, Recording recording) {
+    SequenceState present = state();
+    broken = true;
+    pass.replay(present, tokens, count, outputs, recording);
+    broken = false;
+  }
+
+  /** Logits of {@code rows} outputs from the one at {@code from} on. */
+  void logitsOf(float[] outputs, int from, int rows, float[] to) {
+    model.requireOpen();
+    network.logits(outputs, from, rows, to);
   }
 
   /** Appends generated tokens. */

@@ -24,6 +24,9 @@ final class Chunk {
   private float[] cosines = {};
   private float[] sines = {};
 
+  /** Where the linear layers leave their inputs, if anybody wants them. */
+  private @Nullable Recording recording;
+
   private @Nullable Object rowOwner;
   private @Nullable RowTask<Object> rowTask;
 
@@ -54,6 +57,15 @@ final class Chunk {
   /** Forgets the states, which may be large. */
   void end() {
     Arrays.fill(states, null);
+    recording = null;
+  }
+
+  void record(Recording to) {
+    recording = to;
+  }
+
+  @Nullable Recording recording() {
+    return recording;
   }
 
   Kernels kernels() {

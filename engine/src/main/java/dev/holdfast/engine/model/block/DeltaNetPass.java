@@ -25,6 +25,9 @@ final class DeltaNetPass {
   private @Nullable Chunk chunk;
   private int channels;
 
+  /** Whether only the state is wanted, not what it gives out. */
+  private boolean replaying;
+
   /** Numbers of the inputs of the convolution that a sequence keeps. */
   private int pastLength;
 
@@ -69,8 +72,25 @@ final class DeltaNetPass {
             .add(newLayer.writeStrength(), strength, 0)
             .add(newLayer.decay(), decay, 0);
     kernels.matmul(products, newChunk.input(), 0, newChunk.rows());
+    Recording recording = newChunk.recording();
+    if (recording != null) {
+      recording.keep(newLayer.layer(), newChunk.rows(), mixed, pastLength, strength, decay);
+    }
     kernels.parallel(newChunk.sequences() * newLayer.keyHeads(), headTask);
     kernels.matmul(newLayer.output(), outputGate, 0, newChunk.rows(), newChunk.output(), 0);
+    layer = null;
+    chunk = null;
+  }
+
+  /** Takes the tokens of the chunk, of one sequence, into the state once more. */
+  void replay(GatedDeltaNet newLayer, Chunk newChunk, Recording recording) {
+    layer = newLayer;
+    chunk = newChunk;
+    allocate(newLayer, newChunk);
+    recording.give(newLayer.layer(), newChunk.rows(), mixed, pastLength, strength, decay);
+    replaying = true;
+    newChunk.kernels().parallel(newLayer.keyHeads(), headTask);
+    replaying = false;
     layer = null;
     chunk = null;
   }
@@ -183,6 +203,9 @@ final class DeltaNetPass {
       } else {
         stepByCopy(sequence, head, column, values + column);
       }
+    }
+    if (replaying) {
+      return;
     }
     chunk()
         .kernels()

@@ -40,6 +40,11 @@ public record Network(
    * @param logits {@code [positions][vocabulary]}
    */
   public void logits(float[] outputs, int positions, float[] logits) {
-    kernels.matmul(output, outputs, 0, positions, logits, 0);
+    logits(outputs, 0, positions, logits);
+  }
+
+  /** The same from a position of the outputs on. */
+  public void logits(float[] outputs, int from, int positions, float[] logits) {
+    kernels.matmul(output, outputs, from * shape.hidden(), positions, logits, 0);
   }
 }

@@ -71,16 +71,61 @@ public final class Pass {
       int wanted,
       float[] outputs,
       BooleanSupplier cancelled) {
-    int hidden = network.shape().hidden();
     single[0] = state;
     boolean complete = compute(single, 1, tokens, from, count, cancelled);
     Arrays.fill(single, null);
     if (!complete) {
       return false;
     }
-    float[] normed = chunk.input();
-    System.arraycopy(normed, (count - wanted) * hidden, outputs, 0, wanted * hidden);
+    takeOutputs(count, wanted, outputs);
     return true;
+  }
+
+  /**
+   * As {@link #run}, for all outputs, and to be repeated by {@link #replay}.
+   *
+   * @param tokens the first {@code count} of which are fed
+   * @param outputs {@code [count][hidden]}
+   */
+  public void runRecorded(
+      SequenceState state, int[] tokens, int count, float[] outputs, Recording recording) {
+    if (count > recording.most()) {
+      throw new IllegalArgumentException(count + " tokens, room for " + recording.most());
+    }
+    single[0] = state;
+    chunk.record(recording);
+    compute(single, 1, tokens, 0, count, NEVER);
+    Arrays.fill(single, null);
+    takeOutputs(count, count, outputs);
+  }
+
+  private void takeOutputs(int count, int wanted, float[] outputs) {
+    int hidden = network.shape().hidden();
+    System.arraycopy(chunk.input(), (count - wanted) * hidden, outputs, 0, wanted * hidden);
+  }
+
+  /**
+   * Moves a state that went back to before a recorded run on to where the first tokens of that run
+   * lead. Their keys and values are still there, so only the linear layers have anything to do.
+   *
+   * @param count 1 to the number of tokens of that run
+   * @param outputs of that run
+   */
+  public void replay(
+      SequenceState state, int[] tokens, int count, float[] outputs, Recording recording) {
+    int hidden = network.shape().hidden();
+    single[0] = state;
+    chunk.begin(single, 1, count, hidden, network.rotary().half());
+    List<Layer> layers = network.layers();
+    for (int index = 0; index < layers.size(); index++) {
+      if (layers.get(index).mixer() instanceof GatedDeltaNet net) {
+        scratch.deltaNet().replay(net, chunk, recording);
+      }
+    }
+    chunk.end();
+    Arrays.fill(single, null);
+    state.advance(tokens, 0, count);
+    System.arraycopy(outputs, (count - 1) * hidden, state.lastOutput(), 0, hidden);
   }
 
   /**

@@ -1,0 +1,71 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.engine.model.block.Recording;
+
+/**
+ * Tokens fed together to see which of them would have been chosen. Belongs to a session, whose
+ * generations all use its memory.
+ */
+final class DraftPass {
+  static final int MOST = DraftBudget.MOST_TOKENS;
+
+  /** Rows of logits computed together: what the kernels take at once. */
+  private static final int ROWS = 8;
+
+  private final Session session;
+  private final Tentative mark;
+  private final Recording recording;
+  private final float[] outputs;
+  private final int vocabulary;
+  private final float[] logits;
+
+  /** A token that is to be fed, and guesses what follows. */
+  final int[] tokens = new int[MOST];
+
+  private int count;
+
+  /** The logits that are there: of these rows. */
+  private int firstRow;
+
+  private int endRow;
+
+  DraftPass(Session session) {
+    this.session = session;
+    this.mark = new Tentative(session);
+    this.recording = new Recording(session.state().layout(), MOST);
+    this.outputs = new float[MOST * session.model().info().hidden()];
+    this.vocabulary = session.model().info().vocabulary();
+    this.logits = new float[ROWS * vocabulary];
+  }
+
+  /** Appends the first {@code length} tokens. */
+  void feed(int length) {
+    mark.mark();
+    session.feedRecorded(tokens, length, outputs, recording);
+    count = length;
+    endRow = 0;
+  }
+
+  /** Logits after a token; to be asked for in ascending order, perhaps with gaps. */
+  float[] logits(int row) {
+    if (row >= endRow) {
+      firstRow = row;
+      endRow = Math.min(row + ROWS, count);
+      session.logitsOf(outputs, row, endRow - row, logits);
+    }
+    return logits;
+  }
+
+  /** Where they are in what {@link #logits} returned. */
+  int offset(int row) {
+    return (row - firstRow) * vocabulary;
+  }
+
+  /** The session then stands as if only the first tokens had been fed, at least one. */
+  void keep(int length) {
+    if (length < count) {
+      mark.back();
+      session.replay(tokens, length, outputs, recording);
+    }
+  }
+}

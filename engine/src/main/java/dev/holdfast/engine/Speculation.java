@@ -1,0 +1,55 @@
+package dev.holdfast.engine;
+
+/**
+ * Copy speculation of one generation: guesses that the text goes on as it did somewhere before, and
+ * has the guess checked in one pass. What is generated does not depend on it.
+ */
+final class Speculation {
+  private final DraftPass pass;
+  private final CopyIndex index;
+  private final DraftBudget budget = new DraftBudget();
+  private int drafted;
+  private int accepted;
+
+  Speculation(Session session) {
+    this.pass = session.draftPass();
+    this.index = new CopyIndex(session.tokens());
+  }
+
+  DraftPass pass() {
+    return pass;
+  }
+
+  /**
+   * Prepares a pass of a token and guesses.
+   *
+   * @param most tokens of the pass
+   * @return tokens of the pass; 1 if nothing is to be guessed
+   */
+  int prepare(int id, int most) {
+    pass.tokens[0] = id;
+    int length = Math.min(budget.most(), most - 1);
+    return length < 1 ? 1 : 1 + index.draft(id, length, pass.tokens, 1);
+  }
+
+  /** Takes note of a token of the history. */
+  void add(int id) {
+    index.add(id);
+    budget.onToken();
+  }
+
+  /** Takes note of how a pass ended. */
+  void onChecked(int guesses, int right) {
+    drafted += guesses;
+    accepted += right;
+    budget.onChecked(guesses, right);
+  }
+
+  int drafted() {
+    return drafted;
+  }
+
+  int accepted() {
+    return accepted;
+  }
+}
