@@ -118,16 +118,16 @@ final class GenerationLoop {
       accept(id);
       return NOTHING;
     }
-    DraftPass pass = guesses.pass();
-    pass.feed(length);
+    int[] tokens = guesses.tokens();
+    DraftPass pass = guesses.feed(length);
     int accepted = 0;
     int next = NOTHING;
     try {
-      accept(pass.tokens[accepted++]);
+      accept(tokens[accepted++]);
       while (finishReason == null) {
         boolean more = accepted < length;
         boolean isForced = isForced();
-        if (isForced && (!more || forcedToken() != pass.tokens[accepted])) {
+        if (isForced && (!more || forcedToken() != tokens[accepted])) {
           break;
         }
         // Asked once for every token, as without guesses.
@@ -136,12 +136,12 @@ final class GenerationLoop {
         }
         if (!isForced) {
           int chosen = choose(pass.logits(accepted - 1), pass.offset(accepted - 1));
-          if (!more || chosen != pass.tokens[accepted]) {
+          if (!more || chosen != tokens[accepted]) {
             next = chosen;
             break;
           }
         }
-        accept(pass.tokens[accepted++]);
+        accept(tokens[accepted++]);
       }
     } finally {
       pass.keep(accepted);

@@ -5,18 +5,30 @@ package dev.holdfast.engine;
  * has the guess checked in one pass. What is generated does not depend on it.
  */
 final class Speculation {
-  private final DraftPass pass;
+  private final Session session;
+
+  /** A token that is to be fed, and guesses what follows. */
+  private final int[] tokens = new int[DraftPass.MOST];
+
   private final CopyIndex index;
   private final DraftBudget budget = new DraftBudget();
   private int drafted;
   private int accepted;
 
   Speculation(Session session) {
-    this.pass = session.draftPass();
+    this.session = session;
     this.index = new CopyIndex(session.tokens());
   }
 
-  DraftPass pass() {
+  /** The tokens that were prepared. */
+  int[] tokens() {
+    return tokens;
+  }
+
+  /** Feeds the prepared tokens. */
+  DraftPass feed(int length) {
+    DraftPass pass = session.draftPass();
+    pass.feed(tokens, length);
     return pass;
   }
 
@@ -27,9 +39,9 @@ final class Speculation {
    * @return tokens of the pass; 1 if nothing is to be guessed
    */
   int prepare(int id, int most) {
-    pass.tokens[0] = id;
+    tokens[0] = id;
     int length = Math.min(budget.most(), most - 1);
-    return length < 1 ? 1 : 1 + index.draft(id, length, pass.tokens, 1);
+    return length < 1 ? 1 : 1 + index.draft(id, length, tokens, 1);
   }
 
   /** Takes note of a token of the history. */

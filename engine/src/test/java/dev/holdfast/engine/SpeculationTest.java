@@ -88,13 +88,14 @@ class SpeculationTest {
               Session expected = model.newSession(type)) {
             session.append(3, 1, 4);
             DraftPass pass = session.draftPass();
+            int[] tokens = new int[length];
             for (int i = 0; i < length; i++) {
-              pass.tokens[i] = (7 * i + kept) % 48;
+              tokens[i] = (7 * i + kept) % 48;
             }
-            pass.feed(length);
+            pass.feed(tokens, length);
             pass.keep(kept);
             expected.append(3, 1, 4);
-            expected.append(Arrays.copyOf(pass.tokens, kept));
+            expected.append(Arrays.copyOf(tokens, kept));
             same(session, expected);
           }
         }
@@ -110,12 +111,13 @@ class SpeculationTest {
         session.append(3, 1, 4);
         expected.append(3, 1, 4);
         DraftPass pass = session.draftPass();
-        for (int i = 0; i < DraftPass.MOST; i++) {
-          pass.tokens[i] = 5 * i % 48;
+        int[] tokens = new int[DraftPass.MOST];
+        for (int i = 0; i < tokens.length; i++) {
+          tokens[i] = 5 * i % 48;
         }
-        pass.feed(DraftPass.MOST);
+        pass.feed(tokens, tokens.length);
         for (int row = 0; row < DraftPass.MOST; row++) {
-          expected.append(pass.tokens[row]);
+          expected.append(tokens[row]);
           float[] logits = pass.logits(row);
           int from = pass.offset(row);
           assertThat(Arrays.copyOfRange(logits, from, from + 48)).isEqualTo(expected.logits());
