@@ -20,6 +20,8 @@ public final class AssistantExample {
             .chatModel(model)
             .tools(new Stock(call -> out.println("  tool: " + call)))
             .chatMemory(MessageWindowChatMemory.withMaxMessages(30))
+            .chatRequestTransformer(new NoRepeatedCalls())
+            .maxToolCallingRoundTrips(10)
             .build();
     for (String message : messages.isEmpty() ? QUESTIONS : messages) {
       out.println("customer: " + message);

@@ -6,6 +6,7 @@ import dev.holdfast.examples.ScriptedModel;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.model.chat.request.ToolChoice;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -41,6 +42,20 @@ class AssistantExampleTest {
         .containsExactlyInAnyOrder("count", "reserve");
     // The system text, two questions, two calls with their results, one answer.
     assertThat(model.requests().getLast().messages()).hasSize(8);
+  }
+
+  @Test
+  void aModelThatRepeatsACallHasToAnswerThen() {
+    AiMessage again = call("count", "{\"product\": \"lamp\"}");
+    ScriptedModel model =
+        new ScriptedModel(again, again, AiMessage.from("Seven."), again, AiMessage.from("Seven!"));
+
+    AssistantExample.run(
+        model, List.of("How many?", "Sure?"), new PrintStream(new ByteArrayOutputStream()));
+
+    assertThat(model.requests())
+        .extracting(request -> request.toolChoice() == ToolChoice.NONE)
+        .containsExactly(false, false, true, false, false);
   }
 
   @Test
