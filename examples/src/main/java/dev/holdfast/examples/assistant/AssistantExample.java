@@ -20,8 +20,7 @@ public final class AssistantExample {
             .chatModel(model)
             .tools(new Stock(call -> out.println("  tool: " + call)))
             .chatMemory(MessageWindowChatMemory.withMaxMessages(30))
-            .chatRequestTransformer(new NoRepeatedCalls())
-            .maxToolCallingRoundTrips(10)
+            .chatRequestTransformer(new OneRoundOfCalls())
             .build();
     for (String message : messages.isEmpty() ? QUESTIONS : messages) {
       out.println("customer: " + message);

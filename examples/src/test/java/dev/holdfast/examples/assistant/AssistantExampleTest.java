@@ -37,7 +37,7 @@ class AssistantExampleTest {
               tool: reserve(lamp, 3) -> Reserved 3; 4 left
             assistant: Done.
             """);
-    assertThat(model.requests().getLast().toolSpecifications())
+    assertThat(model.requests().getFirst().toolSpecifications())
         .extracting(ToolSpecification::name)
         .containsExactlyInAnyOrder("count", "reserve");
     // The system text, two questions, two calls with their results, one answer.
@@ -45,17 +45,17 @@ class AssistantExampleTest {
   }
 
   @Test
-  void aModelThatRepeatsACallHasToAnswerThen() {
-    AiMessage again = call("count", "{\"product\": \"lamp\"}");
+  void withTheResultsTheModelMayOnlyAnswer() {
+    AiMessage call = call("count", "{\"product\": \"lamp\"}");
     ScriptedModel model =
-        new ScriptedModel(again, again, AiMessage.from("Seven."), again, AiMessage.from("Seven!"));
+        new ScriptedModel(call, AiMessage.from("Seven."), call, AiMessage.from("Seven!"));
 
     AssistantExample.run(
         model, List.of("How many?", "Sure?"), new PrintStream(new ByteArrayOutputStream()));
 
     assertThat(model.requests())
         .extracting(request -> request.toolChoice() == ToolChoice.NONE)
-        .containsExactly(false, false, true, false, false);
+        .containsExactly(false, true, false, true);
   }
 
   @Test
