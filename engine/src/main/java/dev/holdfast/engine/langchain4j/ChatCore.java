@@ -157,7 +157,7 @@ final class ChatCore implements AutoCloseable {
         options.responseSchema().isPresent()
             ? "the JSON response format"
             : options.toolChoice() == ToolChoice.REQUIRED
-                ? "ToolChoice.REQUIRED"
+                ? "the tool choice REQUIRED"
                 : !options.parallelToolCalls()
                     ? "parallelToolCalls(false)"
                     : options.thinkingBudget().isPresent() ? "a thinking budget" : "";
