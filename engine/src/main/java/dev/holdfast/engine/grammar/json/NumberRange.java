@@ -20,12 +20,27 @@ record NumberRange(
   static final NumberRange ALL = new NumberRange(false, null, false, null, false);
   static final NumberRange INTEGERS = new NumberRange(true, null, false, null, false);
 
+  /**
+   * Numbers from a bound on.
+   *
+   * @param open whether the bound itself is left out
+   */
   static NumberRange atLeast(BigDecimal bound, boolean open) {
-    return new NumberRange(false, bound.stripTrailingZeros(), open, null, false);
+    return atMost(bound.negate(), open).negated();
   }
 
+  /**
+   * Numbers up to a bound. Where the bound is left out, so are numbers that become the bound when
+   * they are read into a double.
+   */
   static NumberRange atMost(BigDecimal bound, boolean open) {
-    return new NumberRange(false, null, false, bound.stripTrailingZeros(), open);
+    BigDecimal max = bound;
+    double read = bound.doubleValue();
+    if (open && read != 0 && Double.isFinite(read)) {
+      BigDecimal below = new BigDecimal(Math.nextDown(read));
+      max = below.add(new BigDecimal(read)).divide(BigDecimal.TWO);
+    }
+    return new NumberRange(false, null, false, max.stripTrailingZeros(), open);
   }
 
   boolean isFree() {

@@ -45,12 +45,14 @@ final class SchemaCompiler {
   Values compile(JsonNode root) {
     Values values = together(Stream.of(root));
     explore();
-    for (Exclusive exclusive : alternatives.exclusives()) {
+    // Those met while these are looked at on their own do not matter to the values.
+    List<Exclusive> exclusives = List.copyOf(alternatives.exclusives());
+    for (Exclusive exclusive : exclusives) {
       exclusive.alternatives().forEach(each -> together(Stream.of(each)));
     }
     explore();
     new Satisfiability(known.values()).find();
-    for (Exclusive exclusive : alternatives.exclusives()) {
+    for (Exclusive exclusive : exclusives) {
       checkExclusive(exclusive);
     }
     return values;

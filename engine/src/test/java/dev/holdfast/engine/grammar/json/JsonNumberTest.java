@@ -62,6 +62,18 @@ class JsonNumberTest {
     compare(NumberRange.INTEGERS, text -> INTEGER.matcher(text).matches());
   }
 
+  /** 20 digits hold numbers that a double cannot tell from the bound. */
+  @ParameterizedTest
+  @CsvSource({"1, 0.99999999999999999, 0.9999999999999998", "0.1, 0.0999999999999999999, 0.0999999999999999"})
+  void whatIsReadAsTheBoundIsLeftOut(BigDecimal bound, String same, String smaller) {
+    State below = start(NumberRange.atMost(bound, true));
+    assertThat(TestingJson.accepts(below, same)).isFalse();
+    assertThat(TestingJson.accepts(below, smaller)).isTrue();
+    State above = start(NumberRange.atLeast(bound.negate(), true));
+    assertThat(TestingJson.accepts(above, "-" + same)).isFalse();
+    assertThat(TestingJson.accepts(above, "-" + smaller)).isTrue();
+  }
+
   @Test
   void digitsEnd() {
     State number = start(NumberRange.ALL);

@@ -55,6 +55,7 @@ class JsonSchemaWalkTest {
     for (int i = 0; i < WALKS; i++) {
       String text = walk.write(schema.value(automaton, automaton.end()), i);
       assertThat(schema.violations(TestingJson.read(text), "value")).as(text).isEmpty();
+      assertThat(schema.violations(TestingJson.readDoubles(text), "value")).as(text).isEmpty();
     }
   }
 }

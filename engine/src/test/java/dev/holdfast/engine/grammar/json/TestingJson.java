@@ -28,6 +28,15 @@ final class TestingJson {
     }
   }
 
+  /** As most readers do it: numbers with a point or exponent become doubles. */
+  static JsonNode readDoubles(String json) {
+    try {
+      return new JsonMapper().readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(json, e);
+    }
+  }
+
   static JsonSchema schema(String json) {
     return JsonSchema.compile(read(json), "schema");
   }
