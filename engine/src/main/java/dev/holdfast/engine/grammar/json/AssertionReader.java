@@ -15,13 +15,15 @@ final class AssertionReader {
 
   private final KeywordValues values;
   private final int schema;
+  private final WorkLimit limit;
 
   /**
    * @param schema number of the schema
    */
-  AssertionReader(KeywordValues values, int schema) {
+  AssertionReader(KeywordValues values, int schema, WorkLimit limit) {
     this.values = values;
     this.schema = schema;
+    this.limit = limit;
   }
 
   Assertions read() {
@@ -36,9 +38,7 @@ final class AssertionReader {
     List<ArrayKeywords> arrays = List.of(arrays());
     List<ObjectKeywords> objects = List.of(objects());
     Numbers numbers = numbers(types);
-    Strings strings =
-        new Strings(
-            values.count("minLength", 0), values.count("maxLength", FreeText.UNLIMITED), null);
+    Strings strings = strings();
     return new Assertions(
         literals,
         numbers,
@@ -78,6 +78,24 @@ final class AssertionReader {
       range = range.and(NumberRange.atMost(values.number("exclusiveMaximum"), true));
     }
     return types.contains("number") || types.contains("integer") ? Numbers.of(range) : null;
+  }
+
+  private Strings strings() {
+    int min = values.count("minLength", 0);
+    int max = values.count("maxLength", FreeText.UNLIMITED);
+    if (!values.has("pattern")) {
+      return Strings.of(min, max, null);
+    }
+    if (!values.get("pattern").isTextual()) {
+      throw values.invalid("pattern", "is not a text");
+    }
+    try {
+      Regex regex = RegexParser.parse(values.get("pattern").textValue());
+      return Strings.of(min, max, new TextPattern(regex, limit));
+    } catch (RegexParser.UnsupportedPattern | TextPattern.TooManyStates e) {
+      values.cannot("pattern", String.valueOf(e.getMessage()));
+      return Strings.of(min, max, null);
+    }
   }
 
   /** Draft 4 had a truth value there. */

@@ -63,12 +63,20 @@ public final class JsonSchema {
     }
     checkDepth(schema, enforcement.where());
     JsonNode own = schema.deepCopy();
-    Values values = new SchemaCompiler(own, enforcement).compile(own);
+    Values values = values(own, enforcement);
     if (!values.isSatisfiable()) {
       throw SchemaProblem.invalid(
           enforcement.where(), "#", "cannot be satisfied: no value meets all it asks for");
     }
     return new JsonSchema(values, enforcement.notEnforced(), new SchemaValidator(own));
+  }
+
+  private static Values values(JsonNode schema, Enforcement enforcement) {
+    try {
+      return new SchemaCompiler(schema, enforcement).compile(schema);
+    } catch (TextPattern.TooManyStates e) {
+      throw SchemaProblem.tooLarge(enforcement.where(), "states in patterns that hold together");
+    }
   }
 
   /** Without recursion, so that what comes later may recurse. */

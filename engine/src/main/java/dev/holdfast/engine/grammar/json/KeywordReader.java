@@ -16,7 +16,6 @@ final class KeywordReader {
   /** Keywords that are not enforced, unless their value asks for nothing. */
   private static final List<String> UNSUPPORTED =
       List.of(
-          "pattern",
           "multipleOf",
           "contains",
           "uniqueItems",
@@ -37,11 +36,13 @@ final class KeywordReader {
 
   private final SchemaIndex index;
   private final Enforcement enforcement;
+  private final WorkLimit limit;
   private final Map<Integer, Keywords> known = new HashMap<>();
 
-  KeywordReader(SchemaIndex index, Enforcement enforcement) {
+  KeywordReader(SchemaIndex index, Enforcement enforcement, WorkLimit limit) {
     this.index = index;
     this.enforcement = enforcement;
+    this.limit = limit;
   }
 
   /**
@@ -68,7 +69,7 @@ final class KeywordReader {
       }
     }
     Assertions assertions =
-        new AssertionReader(values, number).read().and(constants(values, number, choices));
+        new AssertionReader(values, number, limit).read().and(constants(values, number, choices));
     Keywords read = new Keywords(assertions, together, choices);
     known.put(number, read);
     return read;

@@ -134,7 +134,7 @@ final class KeywordValues {
     return new Assertions(
         List.copyOf(literals),
         numbers.isEmpty() ? null : Numbers.of(numbers),
-        strings.isEmpty() ? null : new Strings(0, FreeText.UNLIMITED, strings),
+        strings.isEmpty() ? null : Strings.listed(strings),
         null,
         null);
   }

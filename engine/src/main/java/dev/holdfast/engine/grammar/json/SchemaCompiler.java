@@ -38,7 +38,7 @@ final class SchemaCompiler {
     this.enforcement = enforcement;
     this.limit = new WorkLimit(where);
     this.alternatives =
-        new Alternatives(index, new KeywordReader(index, enforcement), where, limit);
+        new Alternatives(index, new KeywordReader(index, enforcement, limit), where, limit);
   }
 
   /** The values of a schema of the index; not satisfiable when there are none. */

@@ -31,6 +31,39 @@ enum Utf8 {
     };
   }
 
+  /** Continuation bytes that are due. */
+  int due() {
+    return switch (this) {
+      case START -> 0;
+      case ONE -> 1;
+      case TWO, E0, ED -> 2;
+      case THREE, F0, F4 -> 3;
+    };
+  }
+
+  /** The bits of a lead byte that belong to the character, behind which this place is. */
+  int leadMask() {
+    return this == START ? 0x7f : 0x3f >> due();
+  }
+
+  /** The first character that can come of it, where {@code character} is the first by its bits. */
+  int lowest(int character) {
+    return switch (this) {
+      case E0 -> 0x800;
+      case F0 -> 0x10000;
+      default -> character;
+    };
+  }
+
+  /** The last character that can come of it, where {@code character} is the last by its bits. */
+  int highest(int character) {
+    return switch (this) {
+      case ED -> 0xd7ff;
+      case F4 -> 0x10ffff;
+      default -> character;
+    };
+  }
+
   private static @Nullable Utf8 lead(int value) {
     if (value < 0x80) {
       return START;

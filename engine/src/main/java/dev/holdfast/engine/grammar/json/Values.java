@@ -143,6 +143,8 @@ public final class Values {
     for (Strings some : strings) {
       if (some.listed() != null) {
         listed.addAll(some.listed());
+      } else if (some.pattern() != null) {
+        contents.add(PatternText.start(some.pattern()));
       } else {
         contents.add(new FreeText(Utf8.START, some.min(), some.max()));
       }

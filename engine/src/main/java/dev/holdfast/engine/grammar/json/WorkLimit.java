@@ -2,7 +2,10 @@ package dev.holdfast.engine.grammar.json;
 
 /** Ends the compilation of a schema that would take too long. */
 final class WorkLimit {
-  /** Schemas and properties looked at, in all combinations: some seconds at most. */
+  /**
+   * Schemas and properties looked at, in all combinations, and parts of patterns: some seconds at
+   * most.
+   */
   private static final int UNITS = 5_000_000;
 
   private final String where;

@@ -125,6 +125,21 @@ class HostileSchemaTest {
   }
 
   @Test
+  void tooMuchWorkInPatterns() {
+    String pattern =
+        IntStream.range(0, 100)
+            .mapToObj(i -> Character.toString(0x100 + i) + ".*" + Character.toString(0x200 + i))
+            .collect(Collectors.joining("|"));
+    ObjectNode root = JsonNodeFactory.instance.objectNode();
+    for (int i = 0; i < 1_000; i++) {
+      root.withObject("properties").putObject("p" + i).put("pattern", pattern);
+    }
+    assertThatThrownBy(() -> JsonSchema.compileLenient(root, "tool x"))
+        .isInstanceOf(EngineException.class)
+        .hasMessageContaining("the schema has too many");
+  }
+
+  @Test
   void tooManyParts() {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     ObjectNode properties = root.putObject("properties");

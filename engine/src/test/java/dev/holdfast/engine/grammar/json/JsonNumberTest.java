@@ -64,7 +64,10 @@ class JsonNumberTest {
 
   /** 20 digits hold numbers that a double cannot tell from the bound. */
   @ParameterizedTest
-  @CsvSource({"1, 0.99999999999999999, 0.9999999999999998", "0.1, 0.0999999999999999999, 0.0999999999999999"})
+  @CsvSource({
+    "1, 0.99999999999999999, 0.9999999999999998",
+    "0.1, 0.0999999999999999999, 0.0999999999999999"
+  })
   void whatIsReadAsTheBoundIsLeftOut(BigDecimal bound, String same, String smaller) {
     State below = start(NumberRange.atMost(bound, true));
     assertThat(TestingJson.accepts(below, same)).isFalse();

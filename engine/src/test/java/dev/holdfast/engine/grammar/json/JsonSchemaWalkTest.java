@@ -18,6 +18,8 @@ class JsonSchemaWalkTest {
         "{'type': 'string'}",
         "{'type': 'string', 'minLength': 2, 'maxLength': 4}",
         "{'type': 'string', 'minLength': 1, 'enum': ['', 'a', 'ab', 'b\\u00e4r', 'tab\\t', '\\ud83d\\ude00']}",
+        "{'type': 'string', 'pattern': '^[0-9]{4}-[01][0-9]$'}",
+        "{'type': 'string', 'pattern': '^[^a\\u0022]+[\\u00e9-\\u4e2d]$', 'maxLength': 5}",
         "{'type': 'integer'}",
         "{'type': 'number'}",
         "{'type': 'integer', 'minimum': 17, 'maximum': 20}",

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-
 /** The view of a schema that other forms than JSON are made from. */
 class ValuesTest {
   @Test
@@ -82,12 +81,11 @@ class ValuesTest {
                 """)
             .values();
     assertThat(values.objects())
-        .extracting(
-            view ->
-                view.properties().stream()
-                    .filter(ObjectView.Property::required)
-                    .map(ObjectView.Property::name)
-                    .toList())
+        .extracting(view ->
+            view.properties().stream()
+                .filter(ObjectView.Property::required)
+                .map(ObjectView.Property::name)
+                .toList())
         .containsExactly(List.of("a"), List.of("b"));
   }
 
@@ -126,8 +124,7 @@ class ValuesTest {
     assertThat(automaton.size()).isLessThan(size + 20);
   }
 
-  private static State state(
-      JsonSchema schema, String text, Automaton automaton) {
+  private static State state(JsonSchema schema, String text, Automaton automaton) {
     State state = schema.value(automaton, automaton.end());
     for (byte value : text.getBytes(StandardCharsets.UTF_8)) {
       state = state.step(value & 0xff);
