@@ -68,7 +68,11 @@ public final class JsonSchema {
       throw SchemaProblem.invalid(
           enforcement.where(), "#", "cannot be satisfied: no value meets all it asks for");
     }
-    return new JsonSchema(values, enforcement.notEnforced(), new SchemaValidator(own));
+    SchemaValidator validator = new SchemaValidator(own, enforcement.where());
+    if (!enforcement.notEnforced().isEmpty()) {
+      validator.prepare();
+    }
+    return new JsonSchema(values, enforcement.notEnforced(), validator);
   }
 
   private static Values values(JsonNode schema, Enforcement enforcement) {
@@ -116,6 +120,8 @@ public final class JsonSchema {
    * nothing is. For a model to read: {@code arguments.count: must have a maximum value of 10}.
    *
    * @param name what the value is called in the messages
+   * @throws EngineException REQUEST_INVALID when the value cannot be checked: it nests some hundred
+   *     levels deep
    */
   public List<String> violations(JsonNode value, String name) {
     return validator.violations(value, name);

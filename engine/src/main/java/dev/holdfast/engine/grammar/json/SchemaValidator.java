@@ -1,24 +1,49 @@
 package dev.holdfast.engine.grammar.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.AbsoluteIri;
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaException;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.path.PathType;
+import com.networknt.schema.regex.JDKRegularExpressionFactory;
+import com.networknt.schema.regex.RegularExpression;
+import dev.holdfast.engine.EngineException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /** Checks values against a whole schema with a library; nothing is loaded from elsewhere. */
 final class SchemaValidator {
   private final JsonNode source;
+  private final String where;
   private volatile @Nullable Schema schema;
 
-  SchemaValidator(JsonNode source) {
+  /**
+   * @param where what the schema is for, for messages
+   */
+  SchemaValidator(JsonNode source, String where) {
     this.source = source;
+    this.where = where;
+  }
+
+  /**
+   * Makes ready what is else made at the first value.
+   *
+   * @throws EngineException REQUEST_INVALID for a schema that the library refuses
+   */
+  void prepare() {
+    guarded(() -> {
+      Schema made = schema();
+      made.initializeValidators();
+      return made;
+    });
   }
 
   /** Whether a schema says by which draft it is to be read, and that is one we know, or none. */
@@ -34,6 +59,11 @@ final class SchemaValidator {
         .anyMatch(known -> withoutScheme(known).equals(withoutScheme(id)));
   }
 
+  /** The drafts themselves come with the library. */
+  private static boolean isDraft(AbsoluteIri iri) {
+    return withoutScheme(iri.toString()).startsWith("//json-schema.org/");
+  }
+
   private static String withoutScheme(String uri) {
     return uri.substring(uri.indexOf(':') + 1);
   }
@@ -42,12 +72,26 @@ final class SchemaValidator {
    * What is wrong, one line each.
    *
    * @param name what the value is called
+   * @throws EngineException REQUEST_INVALID for a schema that the library refuses, and for a value
+   *     that nests too deeply
    */
   List<String> violations(JsonNode value, String name) {
-    return schema().validate(value, context -> {}).stream()
-        .map(error -> line(error, name))
-        .distinct()
-        .toList();
+    return guarded(() ->
+        schema().validate(value, context -> {}).stream()
+            .map(error -> line(error, name))
+            .distinct()
+            .toList());
+  }
+
+  /** The library reads parts of a schema that no value needed so far, and it recurses. */
+  private <T> T guarded(Supplier<T> action) {
+    try {
+      return action.get();
+    } catch (SchemaException e) {
+      throw SchemaProblem.invalid(where, "#", "cannot be checked: " + e.getMessage());
+    } catch (StackOverflowError e) {
+      throw SchemaProblem.invalid(where, "#", "or the value nests too deeply to be checked");
+    }
   }
 
   private static String line(Error error, String name) {
@@ -71,8 +115,33 @@ final class SchemaValidator {
             .locale(Locale.ROOT)
             .pathType(PathType.JSON_PATH)
             .formatAssertionsEnabled(false)
+            .regularExpressionFactory(SchemaValidator::expression)
             .build();
     return SchemaRegistry.withDefaultDialect(
-        SpecificationVersion.DRAFT_2020_12, builder -> builder.schemaRegistryConfig(config));
+        SpecificationVersion.DRAFT_2020_12,
+        builder ->
+            builder
+                .schemaRegistryConfig(config)
+                .schemaLoader(loader -> loader.allow(SchemaValidator::isDraft)));
+  }
+
+  /**
+   * In time linear in the text where the expression is regular; else by the JDK. What is no
+   * expression says nothing, as the draft leaves it.
+   */
+  private static RegularExpression expression(String pattern) {
+    try {
+      return new TextPattern(RegexParser.parse(pattern), new WorkLimit(pattern))::matches;
+    } catch (RegexParser.UnsupportedPattern | TextPattern.TooManyStates | EngineException e) {
+      return byJdk(pattern);
+    }
+  }
+
+  private static RegularExpression byJdk(String pattern) {
+    try {
+      return JDKRegularExpressionFactory.getInstance().getRegularExpression(pattern);
+    } catch (PatternSyntaxException e) {
+      return text -> true;
+    }
   }
 }

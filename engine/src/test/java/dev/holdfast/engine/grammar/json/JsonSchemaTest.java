@@ -1,8 +1,15 @@
 package dev.holdfast.engine.grammar.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
+import dev.holdfast.engine.EngineException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonSchemaTest {
   @Test
@@ -34,5 +41,62 @@ class JsonSchemaTest {
         .containsExactlyInAnyOrder(
             "arguments: required property 'count' not found",
             "arguments.list[1]: integer found, string expected");
+  }
+
+  @Test
+  void whatIsNotEnforcedIsFoundAfterwards() {
+    JsonSchema schema =
+        JsonSchema.compileLenient(
+            TestingJson.read(
+                """
+                {"properties": {"n": {"multipleOf": 5}, "s": {"pattern": "^(a)\\\\1$"}, "x": {"pattern": "["}}}
+                """),
+            "schema");
+    assertThat(schema.notEnforced())
+        .containsExactly(
+            "#/properties/n/multipleOf", "#/properties/s/pattern", "#/properties/x/pattern");
+    String text = "{\"n\": 7, \"s\": \"ab\", \"x\": \"y\"}";
+    assertThat(TestingJson.accepts(schema, text)).isTrue();
+    assertThat(schema.violations(TestingJson.read(text), "arguments"))
+        .containsExactlyInAnyOrder(
+            "arguments.n: must be multiple of 5",
+            "arguments.s: does not match the regex pattern ^(a)\\1$");
+  }
+
+  /** A backtracking matcher would not come back. */
+  @Test
+  void patternsAreMatchedInLinearTime() {
+    JsonSchema schema = TestingJson.schema("{\"type\": \"string\", \"pattern\": \"^(x+x+)+y$\"}");
+    assertThat(schema.violations(TestingJson.read('"' + "x".repeat(5_000) + '"'), "text"))
+        .containsExactly("text: does not match the regex pattern ^(x+x+)+y$");
+  }
+
+  /** Parts that no value needs are not read by the automaton, but by the library. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"not\": {\"$ref\": \"https://example.com/x\"}}",
+        "{\"not\": {\"$ref\": \"#/nowhere\"}}",
+        "{\"not\": 5}",
+        "{\"exclusiveMinimum\": true}"
+      })
+  void whatCannotBeCheckedAfterwardsIsRefused(String schema) {
+    assertThatThrownBy(() -> JsonSchema.compileLenient(TestingJson.read(schema), "tool x"))
+        .isInstanceOf(EngineException.class)
+        .hasMessageStartingWith("tool x: the schema at # cannot be checked: ");
+  }
+
+  @Test
+  void aValueThatNestsTooDeeplyIsNotChecked() {
+    JsonSchema schema =
+        TestingJson.schema("{\"anyOf\": [{\"items\": {\"$ref\": \"#\"}}, {\"type\": \"null\"}]}");
+    JsonNode value = NullNode.instance;
+    for (int i = 0; i < 20_000; i++) {
+      value = JsonNodeFactory.instance.arrayNode().add(value);
+    }
+    JsonNode deep = value;
+    assertThatThrownBy(() -> schema.violations(deep, "value"))
+        .isInstanceOf(EngineException.class)
+        .hasMessageContaining("too deeply");
   }
 }
