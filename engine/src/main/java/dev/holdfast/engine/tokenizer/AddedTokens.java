@@ -62,5 +62,18 @@ final class AddedTokens {
     return null;
   }
 
+  /** How many characters at the end of a text are the beginning of an added token, at most. */
+  int longestBeginning(String text) {
+    for (int length = Math.min(LONGEST - 1, text.length()); length > 0; length--) {
+      String end = text.substring(text.length() - length);
+      if (firstCharacters.contains(end.charAt(0))
+          && ids.keySet().stream()
+              .anyMatch(token -> token.length() > end.length() && token.startsWith(end))) {
+        return length;
+      }
+    }
+    return 0;
+  }
+
   record Match(int start, int end, int id) {}
 }

@@ -117,8 +117,51 @@ public final class Tokenizer {
     return ids.toArray();
   }
 
+  /**
+   * The first token ids of trusted text that goes on: as many as {@link #encode(String)} gives
+   * whatever follows. A word at the end may become longer, a blank may belong to the next one.
+   */
+  public int[] encodeCertain(String text) {
+    String wellFormed = TextRepair.replaceLoneSurrogates(text);
+    IntList ids = new IntList();
+    int from = 0;
+    AddedTokens.Match match;
+    while ((match = vocabulary.added().find(wellFormed, from, List.of())) != null) {
+      encodeBetween(wellFormed.substring(from, match.start()), ids);
+      ids.add(match.id());
+      from = match.end();
+    }
+    String rest = Normalizer.normalize(wellFormed.substring(from), Normalizer.Form.NFC);
+    encodePieces(rest.substring(0, certainEnd(rest)), ids);
+    return ids.toArray();
+  }
+
+  /**
+   * Where the last piece begins that may change when more text follows: the last one of all, the
+   * last before what may be the beginning of an added token, and blanks before these.
+   */
+  private int certainEnd(String text) {
+    int limit = text.length() - vocabulary.added().longestBeginning(text);
+    int certain = 0;
+    for (int start = 0; start < text.length(); ) {
+      int end = preTokenizer.pieceEnd(text, start);
+      if (end >= limit) {
+        break;
+      }
+      start = end;
+      if (!text.substring(certain, end).isBlank()) {
+        certain = end;
+      }
+    }
+    // A piece that is no blank is certain once the next one has begun with something else.
+    return certain;
+  }
+
   private void encodeBetween(String text, IntList ids) {
-    String normal = Normalizer.normalize(text, Normalizer.Form.NFC);
+    encodePieces(Normalizer.normalize(text, Normalizer.Form.NFC), ids);
+  }
+
+  private void encodePieces(String normal, IntList ids) {
     for (int start = 0; start < normal.length(); ) {
       int end = preTokenizer.pieceEnd(normal, start);
       ids.addAll(encodePiece(normal.substring(start, end)));
@@ -188,6 +231,11 @@ public final class Tokenizer {
   /** Number of token ids, padding included. */
   public int size() {
     return vocabulary.size();
+  }
+
+  /** Whether a token is found in trusted text as written, before anything else is cut. */
+  public boolean added(int id) {
+    return vocabulary.added(id);
   }
 
   /** Whether a token steers the model and is no text, such as {@code <|im_end|>}. */

@@ -55,7 +55,7 @@ final class Vocabulary {
         throw malformed(TYPES, "has type " + type + " at index " + id);
       }
       types[id] = (byte) type;
-      boolean isAdded = type == CONTROL || type == USER_DEFINED;
+      boolean isAdded = added(id);
       int twin = spellings.add(token, isAdded);
       if (twin >= 0) {
         throw malformed(TOKENS, "has the same token at index " + twin + " and index " + id);
@@ -140,6 +140,10 @@ final class Vocabulary {
 
   boolean control(int id) {
     return id >= 0 && id < types.length && types[id] == CONTROL;
+  }
+
+  boolean added(int id) {
+    return id >= 0 && id < types.length && (types[id] == CONTROL || types[id] == USER_DEFINED);
   }
 
   MergeTable merges() {
