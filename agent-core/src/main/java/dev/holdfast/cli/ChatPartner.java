@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class ChatPartner implements AutoCloseable {
   private final QwenStreamingChatModel model;
   private final List<ChatMessage> history = new ArrayList<>();
-  private QwenTokenUsage usage = new QwenTokenUsage(0, 0, 0);
+  private QwenTokenUsage usage = new QwenTokenUsage(0, 0, 0, 0);
   private volatile @Nullable Answer current;
 
   /**

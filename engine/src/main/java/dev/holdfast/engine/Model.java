@@ -1,5 +1,6 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.engine.grammar.TokenTrie;
 import dev.holdfast.engine.model.Architectures;
 import dev.holdfast.engine.model.block.Network;
 import dev.holdfast.engine.packed.PackedStore;
@@ -42,6 +43,8 @@ public final class Model implements AutoCloseable {
 
   /** Read at first use: not every caller needs it. */
   private @Nullable Tokenizer tokenizer;
+
+  private @Nullable TokenTrie tokenTrie;
 
   /** Read when states are saved or restored. */
   private @Nullable ModelIdentity identity;
@@ -153,6 +156,18 @@ public final class Model implements AutoCloseable {
       tokenizer = Tokenizer.load(metadata());
     }
     return tokenizer;
+  }
+
+  /**
+   * The tokens of the vocabulary as grammars need them.
+   *
+   * @throws EngineException as {@link #tokenizer}
+   */
+  public synchronized TokenTrie tokenTrie() {
+    if (tokenTrie == null) {
+      tokenTrie = TokenTrie.of(tokenizer(), stopTokens);
+    }
+    return tokenTrie;
   }
 
   /** A session with an empty history that keeps keys and values as the model's options say. */

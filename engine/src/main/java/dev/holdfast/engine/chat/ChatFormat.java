@@ -3,6 +3,7 @@ package dev.holdfast.engine.chat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.engine.EngineException;
 import dev.holdfast.engine.ErrorCode;
+import dev.holdfast.engine.grammar.CallForm;
 import dev.holdfast.engine.source.Metadata;
 import java.util.List;
 
@@ -32,6 +33,9 @@ public sealed interface ChatFormat permits Qwen35Format, HermesFormat {
 
   /** Whether the generation prompt of this conversation leaves a thinking block open. */
   boolean opensThinking(Conversation conversation);
+
+  /** How the family writes calls. */
+  CallForm callForm();
 
   /** Whether the family can think at all. */
   boolean canThink();

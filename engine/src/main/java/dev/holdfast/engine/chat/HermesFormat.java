@@ -1,6 +1,7 @@
 package dev.holdfast.engine.chat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.engine.grammar.CallForm;
 import java.util.List;
 
 /**
@@ -21,6 +22,11 @@ public final class HermesFormat implements ChatFormat {
           + "{{\"name\": <function-name>, \"arguments\": <args-json-object>}}\n</tool_call>";
 
   private static final String END = "<|im_end|>\n";
+
+  @Override
+  public CallForm callForm() {
+    return CallForm.JSON;
+  }
 
   @Override
   public boolean canThink() {

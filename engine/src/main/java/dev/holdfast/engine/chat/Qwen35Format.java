@@ -2,6 +2,7 @@ package dev.holdfast.engine.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.engine.grammar.CallForm;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +59,11 @@ public final class Qwen35Format implements ChatFormat {
    */
   static boolean thinkingByDefault(String template) {
     return !template.contains("enable_thinking is true");
+  }
+
+  @Override
+  public CallForm callForm() {
+    return CallForm.XML;
   }
 
   @Override

@@ -18,7 +18,6 @@ import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.chat.request.ChatRequest;
-import dev.langchain4j.model.chat.request.ToolChoice;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import java.time.Duration;
 import java.util.List;
@@ -44,6 +43,7 @@ final class ChatCore implements AutoCloseable {
   private final Model model;
   private final Tokenizer tokenizer;
   private final ChatFormat format;
+  private final ReplyGrammars grammars;
   private final MessageConverter converter;
   private final PromptReader reader;
   private final Background background;
@@ -59,7 +59,11 @@ final class ChatCore implements AutoCloseable {
   private final AtomicLong requests = new AtomicLong();
 
   /** A request in the engine's terms. */
-  record Question(Conversation conversation, RequestOptions options) {}
+  record Question(
+      Conversation conversation,
+      boolean thinking,
+      RequestOptions options,
+      ReplyGrammars.Compiled grammar) {}
 
   /** What is read ahead after a request. */
   private record Ahead(long request, Conversation next) {}
@@ -77,6 +81,7 @@ final class ChatCore implements AutoCloseable {
     this.model = model;
     this.tokenizer = model.tokenizer();
     this.format = ChatFormat.of(model.metadata());
+    this.grammars = new ReplyGrammars(model, format);
     this.converter = new MessageConverter(tokenizer);
     this.reader = new PromptReader(model, store);
     this.saver = store.map(StateSaver::new);
@@ -98,7 +103,6 @@ final class ChatCore implements AutoCloseable {
    */
   Question question(ChatRequest request) {
     RequestOptions options = RequestOptions.of(request.parameters(), modelName());
-    refuseWhatNeedsAGrammar(options);
     List<ToolSpecification> tools = request.toolSpecifications();
     Conversation conversation =
         new Conversation(
@@ -108,7 +112,9 @@ final class ChatCore implements AutoCloseable {
             true,
             false,
             options.keepThinking());
-    return new Question(conversation, options);
+    boolean thinking = format.opensThinking(conversation);
+    return new Question(
+        conversation, thinking, options, grammars.of(conversation.tools(), thinking, options));
   }
 
   /**
@@ -120,7 +126,7 @@ final class ChatCore implements AutoCloseable {
   ChatResponse answer(Question question, ReplyListener listener, BooleanSupplier cancelled) {
     lock();
     try {
-      return answerLocked(question.conversation, question.options, listener, cancelled);
+      return answerLocked(question, listener, cancelled);
     } finally {
       oneAtATime.unlock();
     }
@@ -151,26 +157,10 @@ final class ChatCore implements AutoCloseable {
     }
   }
 
-  /** Nothing enforces these yet. */
-  private static void refuseWhatNeedsAGrammar(RequestOptions options) {
-    String asked =
-        options.responseSchema().isPresent()
-            ? "the JSON response format"
-            : options.toolChoice() == ToolChoice.REQUIRED
-                ? "the tool choice REQUIRED"
-                : !options.parallelToolCalls()
-                    ? "parallelToolCalls(false)"
-                    : options.thinkingBudget().isPresent() ? "a thinking budget" : "";
-    if (!asked.isEmpty()) {
-      throw new UnsupportedFeatureException("This engine does not support " + asked + ".");
-    }
-  }
-
   private ChatResponse answerLocked(
-      Conversation conversation,
-      RequestOptions options,
-      ReplyListener listener,
-      BooleanSupplier cancelled) {
+      Question question, ReplyListener listener, BooleanSupplier cancelled) {
+    Conversation conversation = question.conversation;
+    RequestOptions options = question.options;
     requests.incrementAndGet();
     BooleanSupplier stop = () -> Thread.currentThread().isInterrupted() || cancelled.getAsBoolean();
     PromptTokens prompt = format.render(conversation).encodePrompt(tokenizer);
@@ -179,12 +169,12 @@ final class ChatCore implements AutoCloseable {
     if (!prepared.complete() || stop.getAsBoolean()) {
       throw cancellation();
     }
-    boolean thinking = format.opensThinking(conversation);
-    OutputParser parser = format.parser(conversation.tools(), thinking);
-    ReplyBuilder reply = new ReplyBuilder(listener, () -> "call-" + ++calls);
+    OutputParser parser = format.parser(conversation.tools(), question.thinking);
+    ReplyBuilder reply =
+        new ReplyBuilder(listener, () -> "call-" + ++calls, question.grammar::checked);
     Session session = prepared.session();
     StopFilter stops = new StopFilter(options.stopSequences());
-    Generation generation = generate(session, options, parser, reply, stops, stop);
+    Generation generation = generate(session, question, parser, reply, stops, stop);
     reader.keepReply(session);
     saver.ifPresent(this::saveSoon);
     if (generation.finishReason() == FinishReason.CANCELLED && !stops.stopped()) {
@@ -200,7 +190,7 @@ final class ChatCore implements AutoCloseable {
     }
     reply.accept(parser.accept(stops.flush()));
     reply.accept(parser.finish(complete));
-    AiMessage message = reply.build(generation.tokens(), thinking);
+    AiMessage message = reply.build(generation.tokens(), question.thinking);
     readAheadLater(conversation, message);
     return ChatResponse.builder()
         .id(UUID.randomUUID().toString())
@@ -208,7 +198,10 @@ final class ChatCore implements AutoCloseable {
         .modelName(modelName())
         .tokenUsage(
             new QwenTokenUsage(
-                promptTokens - prepared.reused(), prepared.reused(), generation.generatedTokens()))
+                promptTokens - prepared.reused(),
+                prepared.reused(),
+                generation.generatedTokens(),
+                generation.forcedTokens()))
         .finishReason(
             !complete
                 ? dev.langchain4j.model.output.FinishReason.LENGTH
@@ -268,23 +261,23 @@ final class ChatCore implements AutoCloseable {
 
   private Generation generate(
       Session session,
-      RequestOptions options,
+      Question question,
       OutputParser parser,
       ReplyBuilder reply,
       StopFilter stops,
       BooleanSupplier stop) {
     StreamingDecoder decoder = tokenizer.decoder();
-    GenerationRequest request =
+    GenerationRequest.Builder request =
         GenerationRequest.builder()
-            .maxTokens(options.maxTokens())
-            .sampling(options.sampling())
+            .maxTokens(question.options.maxTokens())
+            .sampling(question.options.sampling())
             .cancelled(stop)
-            .repetitionGuard(true)
-            .build();
+            .repetitionGuard(true);
+    question.grammar.grammar().ifPresent(request::grammar);
     int[] count = {0};
     Generation generation =
         session.generate(
-            request,
+            request.build(),
             id -> {
               progress.onGenerated(++count[0]);
               if (id < tokenizer.size() && !tokenizer.control(id)) {

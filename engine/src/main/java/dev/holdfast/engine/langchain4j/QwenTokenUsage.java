@@ -3,20 +3,28 @@ package dev.holdfast.engine.langchain4j;
 import dev.langchain4j.model.output.TokenUsage;
 import java.util.Objects;
 
-/** Token usage that says how much of the prompt had to be computed and how much was still known. */
+/**
+ * Token usage that says how much of the prompt had to be computed and how much was still known, and
+ * how much of the reply had only one way to go on.
+ */
 public final class QwenTokenUsage extends TokenUsage {
   private final int promptTokensComputed;
   private final int promptTokensReused;
+  private final int forcedTokens;
 
   /**
    * @param promptTokensComputed prompt tokens that went through the network
    * @param promptTokensReused prompt tokens whose state was kept from earlier requests
-   * @param generated tokens generated, stop token included
+   * @param generated tokens generated, stop token and forced ones included
+   * @param forced tokens of the reply that the grammar left no choice about; they were appended
+   *     together, not sampled one by one
    */
-  public QwenTokenUsage(int promptTokensComputed, int promptTokensReused, int generated) {
+  public QwenTokenUsage(
+      int promptTokensComputed, int promptTokensReused, int generated, int forced) {
     super(promptTokensComputed + promptTokensReused, generated);
     this.promptTokensComputed = promptTokensComputed;
     this.promptTokensReused = promptTokensReused;
+    this.forcedTokens = forced;
   }
 
   public int promptTokensComputed() {
@@ -25,6 +33,10 @@ public final class QwenTokenUsage extends TokenUsage {
 
   public int promptTokensReused() {
     return promptTokensReused;
+  }
+
+  public int forcedTokens() {
+    return forcedTokens;
   }
 
   /** The sum; usage of other models counts as computed. */
@@ -36,14 +48,16 @@ public final class QwenTokenUsage extends TokenUsage {
     return new QwenTokenUsage(
         promptTokensComputed + input - reused,
         promptTokensReused + reused,
-        outputTokenCount() + output);
+        outputTokenCount() + output,
+        forcedTokens + (that instanceof QwenTokenUsage qwen ? qwen.forcedTokens : 0));
   }
 
   @Override
   public boolean equals(Object other) {
     return super.equals(other)
         && other instanceof QwenTokenUsage that
-        && promptTokensReused == that.promptTokensReused;
+        && promptTokensReused == that.promptTokensReused
+        && forcedTokens == that.forcedTokens;
   }
 
   @Override
@@ -59,6 +73,8 @@ public final class QwenTokenUsage extends TokenUsage {
         + promptTokensReused
         + ", generated "
         + outputTokenCount()
+        + ", forced "
+        + forcedTokens
         + "]";
   }
 }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the events of one reply into LangChain4j's message. */
@@ -19,6 +20,7 @@ final class ReplyBuilder {
 
   private final ReplyListener listener;
   private final Supplier<String> callIds;
+  private final UnaryOperator<OutputEvent> check;
   private final StringBuilder thinking = new StringBuilder();
   private final StringBuilder text = new StringBuilder();
   private final StringBuilder malformed = new StringBuilder();
@@ -26,14 +28,15 @@ final class ReplyBuilder {
   private final List<String> errors = new ArrayList<>();
   private @Nullable FinishReason end;
 
-  ReplyBuilder(ReplyListener listener, Supplier<String> callIds) {
+  ReplyBuilder(ReplyListener listener, Supplier<String> callIds, UnaryOperator<OutputEvent> check) {
     this.listener = listener;
     this.callIds = callIds;
+    this.check = check;
   }
 
   void accept(List<OutputEvent> events) {
     for (OutputEvent event : events) {
-      switch (event) {
+      switch (check.apply(event)) {
         case OutputEvent.Reasoning reasoning -> {
           thinking.append(reasoning.delta());
           listener.onThinking(reasoning.delta());

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class ReplyTest {
   @Test
   void aMalformedCallIsTextWithAnErrorBeside() {
-    ReplyBuilder reply = new ReplyBuilder(ReplyListener.NONE, () -> "call-1");
+    ReplyBuilder reply = new ReplyBuilder(ReplyListener.NONE, () -> "call-1", event -> event);
     reply.accept(
         List.of(
             new OutputEvent.Text("I try."),
@@ -37,7 +37,8 @@ class ReplyTest {
   @Test
   void callsBecomeRequestsWithTheirOwnIds() throws Exception {
     int[] ids = {0};
-    ReplyBuilder reply = new ReplyBuilder(ReplyListener.NONE, () -> "call-" + ++ids[0]);
+    ReplyBuilder reply =
+        new ReplyBuilder(ReplyListener.NONE, () -> "call-" + ++ids[0], event -> event);
     ObjectNode arguments = (ObjectNode) new ObjectMapper().readTree("{\"a\":1.0,\"b\":\"é\"}");
     reply.accept(
         List.of(
@@ -55,7 +56,7 @@ class ReplyTest {
   @Test
   void theIdsOfAReplySurviveJsonAndNoChange() {
     Tokenizer tokenizer = TestingTokenizer.load();
-    ReplyBuilder reply = new ReplyBuilder(ReplyListener.NONE, () -> "call-1");
+    ReplyBuilder reply = new ReplyBuilder(ReplyListener.NONE, () -> "call-1", event -> event);
     reply.accept(List.of(new OutputEvent.Text("hi")));
     int[] ids = tokenizer.encode("hi there");
     AiMessage message = reply.build(ids, true);
