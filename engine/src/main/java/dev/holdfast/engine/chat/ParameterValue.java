@@ -32,10 +32,14 @@ final class ParameterValue {
       return verbatim;
     }
     JsonNode value = parse(PythonText.strip(text));
-    if (value == null || (mayBeText && !types.contains(typeOf(value)))) {
+    if (value == null || (mayBeText && !isOneOf(types, typeOf(value)))) {
       return verbatim;
     }
     return value;
+  }
+
+  private static boolean isOneOf(Set<String> types, String type) {
+    return types.contains(type) || (type.equals("integer") && types.contains("number"));
   }
 
   private static @Nullable JsonNode parse(String text) {
@@ -62,7 +66,8 @@ final class ParameterValue {
     }
   }
 
-  private static String typeOf(JsonNode value) {
+  /** The JSON Schema type of a value. */
+  static String typeOf(JsonNode value) {
     return switch (value.getNodeType()) {
       case ARRAY -> "array";
       case OBJECT -> "object";

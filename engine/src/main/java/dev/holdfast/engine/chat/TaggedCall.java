@@ -18,6 +18,9 @@ final class TaggedCall {
 
   private JsonScanner scanner = new JsonScanner();
 
+  /** There once a call is found that is written as the template does. */
+  private Optional<StrictCall> strict = Optional.empty();
+
   TaggedCall(String closeTag, boolean jsonExpected) {
     this.closeTag = closeTag;
     this.jsonExpected = jsonExpected;
@@ -28,6 +31,14 @@ final class TaggedCall {
 
   Optional<Block> find(CharSequence rest, boolean end) {
     String input = rest.toString();
+    strict = StrictCall.read(input, closeTag);
+    if (strict.isPresent()) {
+      int whole = strict.get().end();
+      return Optional.of(new Block(input.substring(0, whole - closeTag.length()), whole, true));
+    }
+    if (!end && StrictCall.mayBecome(input, closeTag)) {
+      return Optional.empty();
+    }
     int lead = lead(input);
     if (lead == input.length() && !end) {
       return Optional.empty();
@@ -69,6 +80,9 @@ final class TaggedCall {
   }
 
   OutputEvent read(Block block, ToolSchemas schemas, boolean cutOff) {
+    if (strict.isPresent()) {
+      return XmlCallReader.read(strict.get(), schemas);
+    }
     String text = block.text();
     int lead = lead(text);
     boolean function = text.startsWith(FUNCTION, lead);

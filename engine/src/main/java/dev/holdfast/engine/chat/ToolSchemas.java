@@ -10,42 +10,42 @@ import java.util.Set;
 
 /** Names and parameter types of the tools on offer. */
 final class ToolSchemas {
-  private final Map<String, JsonNode> properties = new HashMap<>();
+  private final Map<String, JsonNode> parameters = new HashMap<>();
 
   ToolSchemas(List<ObjectNode> tools) {
     for (ObjectNode tool : tools) {
       JsonNode function = tool.path("function").isObject() ? tool.get("function") : tool;
       String name = function.path("name").textValue();
       if (name != null) {
-        properties.put(name, function.path("parameters").path("properties"));
+        parameters.put(name, function.path("parameters"));
       }
     }
   }
 
   boolean isEmpty() {
-    return properties.isEmpty();
+    return parameters.isEmpty();
   }
 
   boolean knows(String tool) {
-    return properties.containsKey(tool);
+    return parameters.containsKey(tool);
   }
 
   boolean hasParameter(String tool, String parameter) {
-    JsonNode known = properties.get(tool);
-    return known != null && known.has(parameter);
+    JsonNode known = parameters.get(tool);
+    return known != null && known.path("properties").has(parameter);
   }
 
   /** JSON types a parameter may have; empty when the schema does not say. */
   Set<String> types(String tool, String parameter) {
     Set<String> types = new HashSet<>();
-    JsonNode known = properties.get(tool);
+    JsonNode known = parameters.get(tool);
     if (known != null) {
-      collect(known.path(parameter), types, 0);
+      collect(known.path("properties").path(parameter), known, types, 0);
     }
     return types;
   }
 
-  private static void collect(JsonNode schema, Set<String> types, int depth) {
+  private static void collect(JsonNode schema, JsonNode root, Set<String> types, int depth) {
     if (depth > 8) {
       return;
     }
@@ -58,17 +58,21 @@ final class ToolSchemas {
     }
     if (types.isEmpty()) {
       for (JsonNode value : schema.path("enum")) {
-        types.add(
-            value.isTextual()
-                ? "string"
-                : value.isNull() ? "null" : value.isBoolean() ? "boolean" : "number");
+        types.add(ParameterValue.typeOf(value));
+      }
+      if (schema.has("const")) {
+        types.add(ParameterValue.typeOf(schema.get("const")));
       }
     }
+    String reference = schema.path("$ref").asText("");
+    if (reference.startsWith("#/")) {
+      collect(root.at(reference.substring(1)), root, types, depth + 1);
+    }
     for (JsonNode option : schema.path("anyOf")) {
-      collect(option, types, depth + 1);
+      collect(option, root, types, depth + 1);
     }
     for (JsonNode option : schema.path("oneOf")) {
-      collect(option, types, depth + 1);
+      collect(option, root, types, depth + 1);
     }
   }
 }

@@ -24,6 +24,15 @@ final class XmlCallReader {
 
   private XmlCallReader() {}
 
+  static OutputEvent read(StrictCall call, ToolSchemas schemas) {
+    ObjectNode arguments = JsonNodeFactory.instance.objectNode();
+    for (StrictCall.Parameter parameter : call.parameters()) {
+      String key = parameter.name();
+      arguments.set(key, ParameterValue.read(parameter.value(), schemas.types(call.name(), key)));
+    }
+    return new OutputEvent.Call(new ToolCall(call.name(), arguments));
+  }
+
   static OutputEvent read(String block, ToolSchemas schemas) {
     int function = block.indexOf(FUNCTION);
     int nameEnd = function < 0 ? -1 : block.indexOf('>', function);

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
  *     out unless its schema has {@code additionalProperties}
  */
 public record CallableTool(String name, JsonSchema arguments) {
+  private static final int MOST_NESTED = 200;
   private static final Pattern NAME = Pattern.compile("[^\\s\\p{Cntrl}<>\"'\\\\{}]{1,128}");
 
   /**
@@ -37,6 +38,12 @@ public record CallableTool(String name, JsonSchema arguments) {
         function.path("parameters") instanceof ObjectNode given
             ? given.deepCopy()
             : JsonNodeFactory.instance.objectNode();
+    if (holdsClosingLine(parameters, 0)) {
+      throw new EngineException(
+          ErrorCode.REQUEST_INVALID,
+          "the schema of tool " + name + " has a value with the line that closes parameters",
+          "Leave </parameter> out of its constants.");
+    }
     if (!parameters.has("type")) {
       parameters.put("type", "object");
     }
@@ -51,5 +58,18 @@ public record CallableTool(String name, JsonSchema arguments) {
           "Describe them by a schema of type object.");
     }
     return new CallableTool(name, schema);
+  }
+
+  /** Whether a constant could not be written: it would end its own tag. */
+  private static boolean holdsClosingLine(JsonNode schema, int depth) {
+    if (schema.isTextual()) {
+      return schema.textValue().contains(XmlText.CLOSE.strip());
+    }
+    for (JsonNode part : schema) {
+      if (depth < MOST_NESTED && holdsClosingLine(part, depth + 1)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -81,7 +81,33 @@ record XmlText(TextContent content, int matched, boolean empty, State after) imp
   }
 
   private static @Nullable State viable(XmlText text, Automaton automaton) {
-    return text.content.accepting() || text.released() != null ? automaton.state(text) : null;
+    return text.canEnd() ? automaton.state(text) : null;
+  }
+
+  /** Whether the closing line may come, now or once what is held back has become text. */
+  private boolean canEnd() {
+    return content.accepting()
+        || goesOnElsewhere()
+        || (matched + 1 < CLOSE.length()
+            && new XmlText(content, matched + 1, empty, after).canEnd());
+  }
+
+  /** Whether a byte may come that makes text of what is held back. */
+  private boolean goesOnElsewhere() {
+    TextContent all = released();
+    if (all == null) {
+      return false;
+    }
+    int closing = CLOSE.charAt(matched);
+    if (closing != '\n' && all.accepting()) {
+      return true;
+    }
+    for (int value = 0; value < 256; value++) {
+      if (value != closing && value != '\n' && all.step(value) != null) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.engine.grammar;
+
+import org.jspecify.annotations.NullMarked;
