@@ -64,12 +64,14 @@ final class AddedTokens {
 
   /** How many characters at the end of a text are the beginning of an added token, at most. */
   int longestBeginning(String text) {
-    for (int length = Math.min(LONGEST - 1, text.length()); length > 0; length--) {
-      String end = text.substring(text.length() - length);
-      if (firstCharacters.contains(end.charAt(0))
-          && ids.keySet().stream()
-              .anyMatch(token -> token.length() > end.length() && token.startsWith(end))) {
-        return length;
+    for (int start = Math.max(0, text.length() - LONGEST + 1); start < text.length(); start++) {
+      if (firstCharacters.contains(text.charAt(start))) {
+        for (String token : ids.keySet()) {
+          int length = text.length() - start;
+          if (token.length() > length && token.regionMatches(0, text, start, length)) {
+            return length;
+          }
+        }
       }
     }
     return 0;

@@ -84,15 +84,6 @@ class ReplyGrammarTest {
     }
     assertThat(seen).isEqualTo(BY_NAME.keySet());
     assertThat(writer.forced).isPositive();
-    System.out.println(
-        "XXX "
-            + form
-            + " tokens "
-            + writer.tokens
-            + " forced "
-            + writer.forced
-            + " calls "
-            + count);
   }
 
   /** Every valid call, as the official template writes it, may be written token by token. */

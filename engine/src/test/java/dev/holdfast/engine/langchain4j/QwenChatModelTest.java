@@ -15,8 +15,6 @@ import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.chat.request.ChatRequest;
-import dev.langchain4j.model.chat.request.ResponseFormat;
-import dev.langchain4j.model.chat.request.ToolChoice;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
 import java.nio.file.Path;
@@ -242,15 +240,6 @@ class QwenChatModelTest {
   @Test
   void whatTheEngineCannotDoIsRefused() {
     try (QwenChatModel chat = builder().build()) {
-      ChatRequest.Builder request = ChatRequest.builder().messages(QUESTION);
-      assertUnsupported(chat, request.responseFormat(ResponseFormat.JSON).build());
-      assertUnsupported(
-          chat,
-          ChatRequest.builder()
-              .messages(QUESTION)
-              .toolSpecifications(TOOL)
-              .toolChoice(ToolChoice.REQUIRED)
-              .build());
       assertUnsupported(chat, ChatRequest.builder().messages(QUESTION).modelName("x").build());
       assertUnsupported(
           chat, ChatRequest.builder().messages(QUESTION).frequencyPenalty(1.0).build());

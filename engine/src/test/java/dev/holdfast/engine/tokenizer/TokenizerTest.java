@@ -9,7 +9,9 @@ import dev.holdfast.engine.EngineException;
 import dev.holdfast.engine.ErrorCode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -154,5 +156,64 @@ class TokenizerTest {
         .isInstanceOfSatisfying(
             EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_MALFORMED))
         .hasMessageContaining(where);
+  }
+
+  /** Whatever follows a text, the ids that are certain stay. */
+  @Test
+  void certainIdsStayWhateverFollows() {
+    String[] parts = {
+      " ",
+      "  ",
+      "\n",
+      "\r\n",
+      "\t",
+      "a",
+      "the",
+      "THE",
+      "'",
+      "'s",
+      "'ll",
+      "1",
+      "23",
+      "<",
+      "<tool",
+      "_call>",
+      "<tool_call>",
+      "</think>",
+      ">",
+      ">\n",
+      ".",
+      "...",
+      "=",
+      "\"",
+      "{",
+      "\u00e9",
+      "e\u0301",
+      "\u0301",
+      "\u00a0",
+      "\ud83d\ude00",
+      "\u20ac"
+    };
+    Random random = new Random(11);
+    int certain = 0;
+    for (int round = 0; round < 3000; round++) {
+      StringBuilder text = new StringBuilder();
+      for (int i = random.nextInt(12); i >= 0; i--) {
+        text.append(parts[random.nextInt(parts.length)]);
+      }
+      int[] whole = tokenizer.encode(text.toString());
+      for (int end = 0; end <= text.length(); end++) {
+        if (end > 0 && Character.isHighSurrogate(text.charAt(end - 1))) {
+          continue;
+        }
+        String beginning = text.substring(0, end);
+        int[] ids = tokenizer.encodeCertain(beginning);
+        certain += ids.length;
+        assertThat(ids)
+            .as("of %s|%s", beginning, text.substring(end))
+            .isEqualTo(Arrays.copyOf(whole, ids.length));
+      }
+    }
+    assertThat(certain).isGreaterThan(3000);
   }
 }
