@@ -1,6 +1,10 @@
 package dev.holdfast.engine.langchain4j;
 
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.model.chat.response.ChatResponse;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,6 +21,7 @@ import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 final class ModelLimits implements InvocationInterceptor, AfterAllCallback {
   private final Map<String, String> reasons;
   private final Set<String> unseen;
+  private final List<String> answers = new ArrayList<>();
 
   /**
    * @param reasons names of test methods, and what the model answered instead
@@ -24,6 +29,12 @@ final class ModelLimits implements InvocationInterceptor, AfterAllCallback {
   ModelLimits(Map<String, String> reasons) {
     this.reasons = Map.copyOf(reasons);
     this.unseen = new TreeSet<>(reasons.keySet());
+  }
+
+  /** Takes note of what the model answered. */
+  void heard(ChatResponse response) {
+    AiMessage message = response.aiMessage();
+    answers.add(message.text() + ", calls " + message.toolExecutionRequests());
   }
 
   @Override
@@ -51,11 +62,12 @@ final class ModelLimits implements InvocationInterceptor, AfterAllCallback {
       return;
     }
     unseen.remove(test);
+    answers.clear();
     try {
       invocation.proceed();
     } catch (AssertionError expected) {
-      System.out.println("The model cannot: " + test + ": it answered " + reason);
-      System.out.println(expected.getMessage());
+      System.out.println("The model cannot: " + test + ": " + reason);
+      answers.forEach(answer -> System.out.println("  it answered " + answer));
       return;
     }
     throw new AssertionError(test + " passes: take it off the list of what the model cannot.");

@@ -2,6 +2,8 @@ package dev.holdfast.engine.langchain4j;
 
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.common.AbstractChatModelIT;
+import dev.langchain4j.model.chat.common.ChatResponseAndStreamingMetadata;
+import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.output.TokenUsage;
 import java.util.List;
@@ -12,6 +14,13 @@ class QwenChatModelConformance extends AbstractChatModelIT {
   @RegisterExtension static final ModelLimits LIMITS = new ModelLimits(RealModel.LIMITS);
 
   private final List<ChatModel> models = List.of(RealModel.builder().build());
+
+  @Override
+  protected ChatResponseAndStreamingMetadata chat(ChatModel model, ChatRequest request) {
+    ChatResponseAndStreamingMetadata response = super.chat(model, request);
+    LIMITS.heard(response.chatResponse());
+    return response;
+  }
 
   @Override
   protected List<ChatModel> models() {
@@ -47,26 +56,6 @@ class QwenChatModelConformance extends AbstractChatModelIT {
 
   @Override
   protected boolean supportsSingleImageInputAsPublicURL() {
-    return false;
-  }
-
-  @Override
-  protected boolean supportsToolChoiceRequired() {
-    return false;
-  }
-
-  @Override
-  protected boolean supportsJsonResponseFormat() {
-    return false;
-  }
-
-  @Override
-  protected boolean supportsJsonResponseFormatWithSchema() {
-    return false;
-  }
-
-  @Override
-  protected boolean supportsJsonResponseFormatWithRawSchema() {
     return false;
   }
 }

@@ -6,7 +6,9 @@ import static org.mockito.Mockito.atLeast;
 
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.common.AbstractStreamingChatModelIT;
+import dev.langchain4j.model.chat.common.ChatResponseAndStreamingMetadata;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
+import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.output.TokenUsage;
@@ -19,6 +21,13 @@ class QwenStreamingChatModelConformance extends AbstractStreamingChatModelIT {
   @RegisterExtension static final ModelLimits LIMITS = new ModelLimits(RealModel.LIMITS);
 
   private final List<StreamingChatModel> models = List.of(RealModel.builder().buildStreaming());
+
+  @Override
+  protected ChatResponseAndStreamingMetadata chat(StreamingChatModel model, ChatRequest request) {
+    ChatResponseAndStreamingMetadata response = super.chat(model, request);
+    LIMITS.heard(response.chatResponse());
+    return response;
+  }
 
   @Override
   protected List<StreamingChatModel> models() {
@@ -85,26 +94,6 @@ class QwenStreamingChatModelConformance extends AbstractStreamingChatModelIT {
 
   @Override
   protected boolean supportsSingleImageInputAsPublicURL() {
-    return false;
-  }
-
-  @Override
-  protected boolean supportsToolChoiceRequired() {
-    return false;
-  }
-
-  @Override
-  protected boolean supportsJsonResponseFormat() {
-    return false;
-  }
-
-  @Override
-  protected boolean supportsJsonResponseFormatWithSchema() {
-    return false;
-  }
-
-  @Override
-  protected boolean supportsJsonResponseFormatWithRawSchema() {
     return false;
   }
 }

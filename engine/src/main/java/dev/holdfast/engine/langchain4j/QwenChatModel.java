@@ -3,12 +3,14 @@ package dev.holdfast.engine.langchain4j;
 import dev.holdfast.engine.Probe;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.model.chat.Capability;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A Qwen model in this process as a LangChain4j chat model. Stateless to its caller; underneath,
@@ -106,6 +108,11 @@ public final class QwenChatModel implements ChatModel, AutoCloseable {
   @Override
   public QwenChatRequestParameters defaultRequestParameters() {
     return defaults;
+  }
+
+  @Override
+  public Set<Capability> supportedCapabilities() {
+    return Set.of(Capability.RESPONSE_FORMAT_JSON_SCHEMA);
   }
 
   @Override
