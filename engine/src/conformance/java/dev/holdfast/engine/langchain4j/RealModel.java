@@ -17,11 +17,16 @@ final class RealModel {
   /** What the 1.5B model answers instead, by the suites' names of the tests. */
   static final Map<String, String> LIMITS =
       Map.of(
-          "should_execute_a_tool_then_answer", "TBD",
-          "should_execute_a_tool_without_arguments_then_answer", "TBD",
-          "should_execute_multiple_tools_in_parallel_then_answer", "TBD",
-          "should_force_LLM_to_execute_any_tool", "TBD",
-          "should_execute_a_tool_then_answer_respecting_JSON_response_format_with_schema", "TBD");
+          "should_execute_a_tool_then_answer",
+          "the same call again, where it had the result 'sunny'",
+          "should_execute_a_tool_without_arguments_then_answer",
+          "the same call again, where it had the result '10:14'",
+          "should_execute_multiple_tools_in_parallel_then_answer",
+          "one call, as text, of a tool that is not there",
+          "should_force_LLM_to_execute_any_tool",
+          "the right call, another one, and both again and again up to the limit of tokens",
+          "should_execute_a_tool_then_answer_respecting_JSON_response_format_with_schema",
+          "an answer made up at once, without the call");
 
   private RealModel() {}
 
