@@ -8,6 +8,7 @@ import com.networknt.schema.SchemaException;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.path.NodePath;
 import com.networknt.schema.path.PathType;
 import com.networknt.schema.regex.JDKRegularExpressionFactory;
 import com.networknt.schema.regex.RegularExpression;
@@ -16,11 +17,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /** Checks values against a whole schema with a library; nothing is loaded from elsewhere. */
 final class SchemaValidator {
+  private static final Pattern PLAIN_NAME = Pattern.compile("\\w+");
+
   private final JsonNode source;
   private final String where;
   private volatile @Nullable Schema schema;
@@ -95,8 +99,19 @@ final class SchemaValidator {
   }
 
   private static String line(Error error, String name) {
-    String path = error.getInstanceLocation().toString();
-    return name + path.substring(path.indexOf('$') + 1) + ": " + error.getMessage();
+    StringBuilder line = new StringBuilder(name);
+    NodePath path = error.getInstanceLocation();
+    for (int i = 0; i < path.getNameCount(); i++) {
+      Object step = path.getElement(i);
+      if (step instanceof Integer) {
+        line.append('[').append(step).append(']');
+      } else if (PLAIN_NAME.matcher(step.toString()).matches()) {
+        line.append('.').append(step);
+      } else {
+        line.append("['").append(step).append("']");
+      }
+    }
+    return line.append(": ").append(error.getMessage()).toString();
   }
 
   /** Made when first needed: most values are never checked. */
@@ -113,7 +128,7 @@ final class SchemaValidator {
     SchemaRegistryConfig config =
         SchemaRegistryConfig.builder()
             .locale(Locale.ROOT)
-            .pathType(PathType.JSON_PATH)
+            .pathType(PathType.JSON_POINTER)
             .formatAssertionsEnabled(false)
             .regularExpressionFactory(SchemaValidator::expression)
             .build();

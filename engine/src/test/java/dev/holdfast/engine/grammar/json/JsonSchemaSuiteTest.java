@@ -21,9 +21,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The published JSON-Schema-Test-Suite, draft 2020-12 (its licence lies beside it), without its
- * optional part. Every case is either checked, or its schema is refused for a reason that is
- * counted here.
+ * The published JSON-Schema-Test-Suite, draft 2020-12, without its optional part, as the source of
+ * the Python package jsonschema 4.23.0 has it (its licence lies beside it). Every case is either
+ * checked, or its schema is refused for a reason that is counted here.
  */
 class JsonSchemaSuiteTest {
   private static final Pattern UNSUPPORTED = Pattern.compile("uses (\\S+), which");

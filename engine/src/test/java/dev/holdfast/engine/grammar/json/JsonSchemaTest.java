@@ -41,6 +41,11 @@ class JsonSchemaTest {
         .containsExactlyInAnyOrder(
             "arguments: required property 'count' not found",
             "arguments.list[1]: integer found, string expected");
+    JsonSchema open = TestingJson.schema("{\"additionalProperties\": {\"type\": \"null\"}}");
+    assertThat(open.violations(TestingJson.read("{\"\": 1, \"a b\": 2, \"c\": null}"), "arguments"))
+        .containsExactlyInAnyOrder(
+            "arguments['']: integer found, null expected",
+            "arguments['a b']: integer found, null expected");
   }
 
   @Test

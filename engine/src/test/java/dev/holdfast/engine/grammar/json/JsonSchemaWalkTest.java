@@ -4,16 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.engine.grammar.automaton.Automaton;
+import dev.holdfast.engine.grammar.automaton.State;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever is written at random under a schema can be ended, is JSON, and satisfies the schema. */
 class JsonSchemaWalkTest {
   private static final int WALKS = 60;
+  private static final int VALUES = 25;
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
+  static List<String> schemas() {
+    return List.of(
         "true",
         "{'type': 'string'}",
         "{'type': 'string', 'minLength': 2, 'maxLength': 4}",
@@ -47,8 +49,11 @@ class JsonSchemaWalkTest {
         "{'oneOf': [{'type': 'integer', 'maximum': 3}, {'type': 'integer', 'minimum': 5}, {'type': 'string'}, {'type': 'array', 'maxItems': 1}, {'type': 'array', 'minItems': 3}]}",
         "{'allOf': [{'type': 'object', 'properties': {'a': {'minimum': 3}}, 'required': ['a']}, {'properties': {'a': {'type': 'integer', 'maximum': 5}}, 'additionalProperties': {'type': 'string'}}]}",
         "{'$ref': '#/$defs/tree', '$defs': {'tree': {'type': 'object', 'properties': {'value': {'type': 'integer'}, 'children': {'type': 'array', 'items': {'$ref': '#/$defs/tree'}}}, 'required': ['value', 'children'], 'additionalProperties': false}}}",
-        "{'type': 'object', 'properties': {'next': {'anyOf': [{'$ref': '#'}, {'type': 'null'}]}}, 'required': ['next'], 'additionalProperties': false}"
-      })
+        "{'type': 'object', 'properties': {'next': {'anyOf': [{'$ref': '#'}, {'type': 'null'}]}}, 'required': ['next'], 'additionalProperties': false}");
+  }
+
+  @ParameterizedTest
+  @MethodSource("schemas")
   void whatIsWrittenSatisfies(String quoted) {
     JsonNode source = TestingJson.read(quoted.replace('\'', '"'));
     JsonSchema schema = JsonSchema.compile(source, "schema");
@@ -58,6 +63,26 @@ class JsonSchemaWalkTest {
       String text = walk.write(schema.value(automaton, automaton.end()), i);
       assertThat(schema.violations(TestingJson.read(text), "value")).as(text).isEmpty();
       assertThat(schema.violations(TestingJson.readDoubles(text), "value")).as(text).isEmpty();
+    }
+  }
+
+  /** Another judge: the library, on values that are nearly right. */
+  @ParameterizedTest
+  @MethodSource("schemas")
+  void whatIsNearlyRightIsAccepted_exactlyWhenItSatisfies(String quoted) {
+    JsonSchema schema = JsonSchema.compile(TestingJson.read(quoted.replace('\'', '"')), "schema");
+    TestingWalk walk = new TestingWalk(quoted.hashCode());
+    TestingValues values = new TestingValues(quoted.hashCode());
+    Automaton automaton = new Automaton();
+    State start = schema.value(automaton, automaton.end());
+    for (int i = 0; i < VALUES; i++) {
+      JsonNode right = TestingJson.read(walk.write(start, i % WALKS));
+      for (JsonNode value : List.of(values.any(), values.changed(right))) {
+        boolean valid = schema.violations(value, "value").isEmpty();
+        assertThat(TestingJson.accepts(start, TestingJson.write(value)))
+            .as("%s", value)
+            .isEqualTo(valid);
+      }
     }
   }
 }
