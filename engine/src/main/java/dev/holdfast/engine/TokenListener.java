@@ -9,8 +9,8 @@ public interface TokenListener {
 
   /**
    * Called after the token has become part of the session's history, on the session's thread; not
-   * called for a stop token. Tokens after it may be part of the history already; they are taken
-   * back if the generation ends here.
+   * called for a stop token. Others may follow it in the history for the moment, which are forced
+   * or guessed; they are taken back if the generation ends here.
    *
    * @return false to cancel the generation after this token
    */
