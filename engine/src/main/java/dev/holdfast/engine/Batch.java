@@ -117,7 +117,7 @@ public final class Batch {
         to,
         () -> {
           for (int i = 0; i < tokens.length; i++) {
-            to.get(i).check(tokens[i]);
+            to.get(i).computation().check(tokens[i]);
             sessions[i] = to.get(i);
             ids[i] = tokens[i];
           }
@@ -136,7 +136,7 @@ public final class Batch {
         of,
         () -> {
           for (int i = 0; i < of.size(); i++) {
-            of.get(i).requireHistory();
+            of.get(i).computation().requireHistory();
             sessions[i] = of.get(i);
           }
           computeLogits(of.size());
@@ -190,14 +190,14 @@ public final class Batch {
   private void step(int count) {
     model.requireOpen();
     for (int i = 0; i < count; i++) {
-      states[i] = sessions[i].withRoom(1);
+      states[i] = sessions[i].computation().withRoom(1);
     }
     for (int i = 0; i < count; i++) {
-      sessions[i].setBroken(true);
+      sessions[i].computation().setBroken(true);
     }
     pass.step(states, count, ids);
     for (int i = 0; i < count; i++) {
-      sessions[i].setBroken(false);
+      sessions[i].computation().setBroken(false);
     }
   }
 

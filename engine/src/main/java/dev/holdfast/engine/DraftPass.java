@@ -13,7 +13,7 @@ final class DraftPass {
   /** Rows of logits computed together: what the kernels take at once. */
   private static final int ROWS = 8;
 
-  private final Session session;
+  private final Computation computation;
   private final Tentative mark;
   private final Recording recording;
   private final float[] outputs;
@@ -28,12 +28,12 @@ final class DraftPass {
 
   private int endRow;
 
-  DraftPass(Session session) {
-    this.session = session;
-    this.mark = new Tentative(session);
-    this.recording = new Recording(session.state().layout(), MOST);
-    this.outputs = new float[MOST * session.model().info().hidden()];
-    this.vocabulary = session.model().info().vocabulary();
+  DraftPass(Computation computation) {
+    this.computation = computation;
+    this.mark = new Tentative(computation);
+    this.recording = new Recording(computation.state().layout(), MOST);
+    this.outputs = new float[MOST * computation.model().info().hidden()];
+    this.vocabulary = computation.model().info().vocabulary();
     this.logits = new float[ROWS * vocabulary];
   }
 
@@ -41,7 +41,7 @@ final class DraftPass {
   void feed(int[] more, int length) {
     mark.mark();
     tokens = more;
-    session.feedRecorded(tokens, length, outputs, recording);
+    computation.feedRecorded(tokens, length, outputs, recording);
     count = length;
     endRow = 0;
   }
@@ -51,7 +51,7 @@ final class DraftPass {
     if (row >= endRow) {
       firstRow = row;
       endRow = Math.min(row + ROWS, count);
-      session.logitsOf(outputs, row, endRow - row, logits);
+      computation.logitsOf(outputs, row, endRow - row, logits);
     }
     return logits;
   }
@@ -65,7 +65,7 @@ final class DraftPass {
   void keep(int length) {
     if (length < count) {
       mark.back();
-      session.replay(tokens, length, outputs, recording);
+      computation.replay(tokens, length, outputs, recording);
     }
   }
 }

@@ -63,7 +63,7 @@ final class GenerationLoop {
    * @throws EngineException REQUEST_INVALID when the history is empty
    */
   GenerationLoop(Session session, GenerationRequest request, TokenListener listener) {
-    session.requireHistory();
+    session.computation().requireHistory();
     this.session = session;
     this.request = request;
     this.listener = listener;
@@ -95,7 +95,7 @@ final class GenerationLoop {
       if (isForced()) {
         feedForced();
       } else {
-        int id = choose(session.lastLogits(), 0);
+        int id = choose(session.computation().lastLogits(), 0);
         while (id != NOTHING) {
           id = feedChosen(id);
         }
@@ -114,7 +114,7 @@ final class GenerationLoop {
     int most = Math.min(session.model().contextLength() - position(), request.maxTokens() - count);
     int length = guesses == null ? 1 : guesses.prepare(id, most);
     if (guesses == null || length == 1) {
-      session.feedOne(id);
+      session.computation().feedOne(id);
       accept(id);
       return NOTHING;
     }
@@ -162,12 +162,12 @@ final class GenerationLoop {
     int length = Math.min(forced.length - from, Math.min(room, request.maxTokens() - count));
     if (length == 1) {
       int id = forced[from];
-      session.feedOne(id);
+      session.computation().feedOne(id);
       accept(id);
       return;
     }
     if (tentative == null) {
-      tentative = new Tentative(session);
+      tentative = new Tentative(session.computation());
     }
     int[] run = Arrays.copyOfRange(forced, from, from + length);
     tentative.feed(run);

@@ -5,25 +5,25 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Computes a {@link Probe} on a session that nobody needs afterwards. */
+/** Computes a {@link Probe} on a state that nobody needs afterwards. */
 final class Prober {
   /** Tokens of an answer in one pass, which bounds the memory for their logits. */
   private static final int PIECE = 32;
 
-  private final Session session;
+  private final Computation computation;
   private final int usable;
   private final Tentative tentative;
 
-  Prober(Session session) {
-    this.session = session;
-    this.usable = session.model().info().usableTokens();
-    this.tentative = new Tentative(session);
+  Prober(Computation computation) {
+    this.computation = computation;
+    this.usable = computation.model().info().usableTokens();
+    this.tentative = new Tentative(computation);
   }
 
   Probe ask(int[] question, List<int[]> answers) {
     check(question, answers);
-    session.feed(question);
-    float[] first = session.lastLogits();
+    computation.feed(question);
+    float[] first = computation.lastLogits();
     List<Double> found = new ArrayList<>();
     for (int[] answer : answers) {
       found.add(at(first, answer[0]));
@@ -43,7 +43,7 @@ final class Prober {
     tentative.mark();
     for (int from = 0; from < answer.length - 1; from += PIECE) {
       int[] piece = Arrays.copyOfRange(answer, from, Math.min(answer.length - 1, from + PIECE));
-      float[][] rows = session.feedForLogits(piece, piece.length);
+      float[][] rows = computation.feedForLogits(piece, piece.length);
       for (int i = 0; i < piece.length; i++) {
         sum += at(rows[i], answer[from + i + 1]);
       }
@@ -90,8 +90,8 @@ final class Prober {
       }
       longest = Math.max(longest, answer.length);
     }
-    session.check(question);
-    int room = session.model().contextLength() - session.position();
+    computation.check(question);
+    int room = computation.model().contextLength() - computation.position();
     if (question.length + longest - 1 > room) {
       throw new EngineException(
           ErrorCode.CONTEXT_FULL,

@@ -27,7 +27,7 @@ final class Speculation {
 
   /** Feeds the prepared tokens. */
   DraftPass feed(int length) {
-    DraftPass pass = session.draftPass();
+    DraftPass pass = session.computation().draftPass();
     pass.feed(tokens, length);
     return pass;
   }

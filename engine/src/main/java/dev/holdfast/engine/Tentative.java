@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Tentative {
   private static final int[] NONE = {};
 
-  private final Session session;
+  private final Computation computation;
 
   // Of the time before the tokens; the memory serves all of a generation.
   private @Nullable RecurrentState recurrent;
@@ -22,21 +22,21 @@ final class Tentative {
 
   private int[] tokens = NONE;
 
-  Tentative(Session session) {
-    this.session = session;
+  Tentative(Computation computation) {
+    this.computation = computation;
   }
 
   /** Appends tokens. */
   void feed(int[] more) {
     mark();
-    session.feed(more);
+    computation.feed(more);
     tokens = more;
   }
 
   /** Remembers the present state. */
   void mark() {
-    SequenceState state = session.state();
-    recurrent = Session.copied(state.recurrent(), recurrent);
+    SequenceState state = computation.state();
+    recurrent = Computation.copied(state.recurrent(), recurrent);
     if (lastOutput.length == 0) {
       lastOutput = new float[state.lastOutput().length];
     }
@@ -46,7 +46,7 @@ final class Tentative {
 
   /** Goes back to the mark, whatever was fed since. */
   void back() {
-    session.state().goBack(position, Objects.requireNonNull(recurrent), lastOutput);
+    computation.state().goBack(position, Objects.requireNonNull(recurrent), lastOutput);
   }
 
   /**
@@ -57,7 +57,7 @@ final class Tentative {
   void keep(int count) {
     if (count < tokens.length) {
       back();
-      session.feed(Arrays.copyOf(tokens, count));
+      computation.feed(Arrays.copyOf(tokens, count));
     }
     tokens = NONE;
   }

@@ -87,7 +87,7 @@ class SpeculationTest {
           try (Session session = model.newSession(type);
               Session expected = model.newSession(type)) {
             session.append(3, 1, 4);
-            DraftPass pass = session.draftPass();
+            DraftPass pass = session.computation().draftPass();
             int[] tokens = new int[length];
             for (int i = 0; i < length; i++) {
               tokens[i] = (7 * i + kept) % 48;
@@ -110,7 +110,7 @@ class SpeculationTest {
           Session expected = model.newSession()) {
         session.append(3, 1, 4);
         expected.append(3, 1, 4);
-        DraftPass pass = session.draftPass();
+        DraftPass pass = session.computation().draftPass();
         int[] tokens = new int[DraftPass.MOST];
         for (int i = 0; i < tokens.length; i++) {
           tokens[i] = 5 * i % 48;
