@@ -272,7 +272,7 @@ public final class Model implements AutoCloseable {
 
   /**
    * Whether every further token of a pass is known to cost much less than the first: with emitted
-   * kernels. With vector kernels two cost nearly what sixteen do. Experts are read by those tokens
+   * kernels. With vector kernels the second costs four fifths. Experts are read by those tokens
    * that chose them, so guesses that are wrong cost more there.
    */
   boolean speculationPays() {
