@@ -136,7 +136,7 @@ final class Computation {
     feed(tokens, TO_THE_END, Pass.NEVER, 0, NO_OUTPUTS);
   }
 
-  /** As {@link #appendForLogits}, within another call. */
+  /** As {@link Session#appendForLogits}, within another call. */
   float[][] feedForLogits(int[] tokens, int last) {
     int hidden = network.shape().hidden();
     float[] outputs = new float[Math.multiplyExact(last, hidden)];
