@@ -81,6 +81,7 @@ public final class OutcomeJson {
     node.put("promptTokensComputed", usage.promptComputed());
     node.put("promptTokensReused", usage.promptReused());
     node.put("generatedTokens", usage.generated());
+    node.put("forcedTokens", usage.forced());
     node.put("seconds", usage.seconds());
     return node;
   }

@@ -117,10 +117,11 @@ final class TextReport {
   private static String usage(Usage usage) {
     return String.format(
         Locale.ROOT,
-        "%,d prompt tokens computed, %,d reused, %,d tokens generated, %s",
+        "%,d prompt tokens computed, %,d reused, %,d tokens generated (%,d of them forced), %s",
         usage.promptComputed(),
         usage.promptReused(),
         usage.generated(),
+        usage.forced(),
         Activity.time(usage.seconds()));
   }
 

@@ -17,7 +17,7 @@ class OutcomeJsonTest {
         .isEqualTo(
             "{\"outcome\":\"not_done\",\"exitCode\":1,\"summary\":\"what\",\"plan\":null,\"steps\":[],"
                 + "\"checks\":[],\"patch\":\"\",\"usage\":{\"promptTokensComputed\":0,"
-                + "\"promptTokensReused\":0,\"generatedTokens\":0,\"seconds\":0.0},\"runId\":\"id\","
+                + "\"promptTokensReused\":0,\"generatedTokens\":0,\"forcedTokens\":0,\"seconds\":0.0},\"runId\":\"id\","
                 + "\"error\":{\"code\":\"CODE\",\"message\":\"what\",\"remedy\":\"do this\"}}");
   }
 
@@ -34,7 +34,7 @@ class OutcomeJsonTest {
             List.of(step),
             List.of(check),
             "diff",
-            new Usage(1, 2, 3, 4, 5.5),
+            new Usage(1, 2, 3, 2, 4, 5.5),
             "id",
             Optional.empty());
     String checks =
@@ -51,6 +51,6 @@ class OutcomeJsonTest {
                 + "}],\"checks\":"
                 + checks
                 + ",\"patch\":\"diff\",\"usage\":{\"promptTokensComputed\":1,\"promptTokensReused\":2,"
-                + "\"generatedTokens\":3,\"seconds\":5.5},\"runId\":\"id\",\"error\":null}");
+                + "\"generatedTokens\":3,\"forcedTokens\":2,\"seconds\":5.5},\"runId\":\"id\",\"error\":null}");
   }
 }

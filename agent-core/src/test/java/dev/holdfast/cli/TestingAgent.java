@@ -51,7 +51,7 @@ final class TestingAgent implements Agent {
             List.of(step),
             List.of(check),
             PATCH,
-            new Usage(10, 20, 30, 1, 2.0),
+            new Usage(10, 20, 30, 4, 1, 2.0),
             "20261124-000000-abcdef",
             status == OutcomeStatus.DONE
                 ? Optional.empty()

@@ -24,7 +24,7 @@ final class StepExecutor {
   private static final int RESULT_LIMIT = 8_000;
   private static final int SUMMARY_LIMIT = 600;
 
-  /** After a repeated call: what was likeliest has just been shown not to help. */
+  /** After a repeated call or a loop: what was likeliest has just been shown not to help. */
   private static final double OTHER_WAYS_TEMPERATURE = 1.3;
 
   private final MeteredModel model;
@@ -103,16 +103,17 @@ final class StepExecutor {
       if (!reply.calls().isEmpty()) {
         return runCalls(reply, gate);
       }
-      if (reply.malformedCall().isPresent()) {
-        String problem = Texts.head(reply.malformedCall().get(), RESULT_LIMIT);
-        return answerError("malformed call", "Your tool call could not be read: " + problem, "");
-      }
       if (reply.repeated()) {
+        temperature = Optional.of(OTHER_WAYS_TEMPERATURE);
         return answerError(
             "repeated answer",
             "Your answer was cut because it said the same again and again. Do not go on with it."
                 + " Make one tool call, or say in one sentence what keeps you.",
             "");
+      }
+      if (reply.malformedCall().isPresent()) {
+        String problem = Texts.head(reply.malformedCall().get(), RESULT_LIMIT);
+        return answerError("malformed call", "Your tool call could not be read: " + problem, "");
       }
       if (reply.cut()) {
         return answerError(

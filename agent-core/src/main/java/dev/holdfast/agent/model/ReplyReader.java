@@ -45,16 +45,18 @@ final class ReplyReader {
   /** A model that does not count its tokens costs nothing but its call and its time. */
   private static Usage usage(@Nullable TokenUsage usage, double seconds) {
     return switch (usage) {
-      case null -> new Usage(0, 0, 0, 1, seconds);
+      case null -> new Usage(0, 0, 0, 0, 1, seconds);
       case QwenTokenUsage qwen ->
           new Usage(
               qwen.promptTokensComputed(),
               qwen.promptTokensReused(),
               count(qwen.outputTokenCount()),
+              qwen.forcedTokens(),
               1,
               seconds);
       default ->
-          new Usage(count(usage.inputTokenCount()), 0, count(usage.outputTokenCount()), 1, seconds);
+          new Usage(
+              count(usage.inputTokenCount()), 0, count(usage.outputTokenCount()), 0, 1, seconds);
     };
   }
 

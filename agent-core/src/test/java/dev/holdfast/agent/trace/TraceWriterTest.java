@@ -42,7 +42,7 @@ class TraceWriterTest {
               List.of(new RequestedCall("tool", "{\"a\": 1}")),
               Optional.of("bad"),
               true,
-              new Usage(5, 6, 7, 1, 0.25)),
+              new Usage(5, 6, 7, 2, 1, 0.25)),
           new AgentEvent.PlanUnreadable("no JSON"),
           new AgentEvent.PlanMade(1, new Plan(List.of(STEP), true)),
           new AgentEvent.StepStarted(1, STEP),
