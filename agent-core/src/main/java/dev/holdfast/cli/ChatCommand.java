@@ -34,6 +34,8 @@ final class ChatCommand implements Command {
 
   @CommandLine.Mixin ComputeOptions compute = new ComputeOptions();
 
+  @CommandLine.Mixin ThinkingOptions thinking = new ThinkingOptions();
+
   @CommandLine.Option(
       names = "--seed",
       paramLabel = "N",

@@ -45,6 +45,7 @@ final class ChatLoop {
                   StateStore.open(
                       console.directories().states(), StateStore.MOST_BYTES, status::print),
                   command.seed,
+                  command.thinking,
                   status);
           ChatLines lines = ChatLines.open(console)) {
         status.idle();

@@ -2,6 +2,7 @@ package dev.holdfast.cli;
 
 import dev.holdfast.engine.Model;
 import dev.holdfast.engine.langchain4j.ProgressListener;
+import dev.holdfast.engine.langchain4j.QwenModelBuilder;
 import dev.holdfast.engine.langchain4j.QwenStreamingChatModel;
 import dev.holdfast.engine.langchain4j.QwenTokenUsage;
 import dev.holdfast.engine.state.StateStore;
@@ -13,6 +14,7 @@ import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -29,14 +31,16 @@ final class ChatPartner implements AutoCloseable {
    * A partner that thinks with {@code model}, whose states outlive it in {@code states}; its
    * progress is shown on {@code status}.
    */
-  ChatPartner(Model model, StateStore states, long seed, StatusLine status) {
-    this.model =
+  ChatPartner(
+      Model model, StateStore states, long seed, ThinkingOptions thinking, StatusLine status) {
+    QwenModelBuilder builder =
         QwenStreamingChatModel.builder()
             .model(model)
             .states(states)
             .seed(seed)
-            .progress(new Shown(status))
-            .buildStreaming();
+            .progress(new Shown(status));
+    thinking.apply(builder, OptionalInt.empty());
+    this.model = builder.buildStreaming();
   }
 
   /**

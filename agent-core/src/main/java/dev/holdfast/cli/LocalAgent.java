@@ -8,6 +8,7 @@ import dev.holdfast.engine.Model;
 import dev.holdfast.engine.ModelOptions;
 import dev.holdfast.engine.langchain4j.ProgressListener;
 import dev.holdfast.engine.langchain4j.QwenChatModel;
+import dev.holdfast.engine.langchain4j.QwenModelBuilder;
 import dev.holdfast.engine.state.StateStore;
 import dev.holdfast.sandbox.Limits;
 import dev.holdfast.sandbox.Sandbox;
@@ -18,10 +19,14 @@ import dev.holdfast.tools.Toolbox;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** The agent of this machine: its model, its sandbox, a working copy of the project. */
 final class LocalAgent {
+  /** Enough to weigh what to do next; an agent thinks again after every result. */
+  private static final OptionalInt THINKING_BUDGET = OptionalInt.of(512);
+
   private LocalAgent() {}
 
   /** Opens everything; what fails closes what was open before it. */
@@ -35,18 +40,18 @@ final class LocalAgent {
               options.compute.model(), console, note -> listener.on(new AgentEvent.Warning(note)));
       Path file = Models.find(options.model, console, directories);
       Model model = opened.keep(Model.open(file, how));
-      QwenChatModel chat =
-          opened.keep(
-              QwenChatModel.builder()
-                  .model(model)
-                  .states(
-                      StateStore.open(
-                          directories.states(),
-                          StateStore.MOST_BYTES,
-                          note -> listener.on(new AgentEvent.Warning(note))))
-                  .seed(options.seed)
-                  .progress(new Forwarded(listener))
-                  .build());
+      QwenModelBuilder builder =
+          QwenChatModel.builder()
+              .model(model)
+              .states(
+                  StateStore.open(
+                      directories.states(),
+                      StateStore.MOST_BYTES,
+                      note -> listener.on(new AgentEvent.Warning(note))))
+              .seed(options.seed)
+              .progress(new Forwarded(listener));
+      options.thinking.apply(builder, THINKING_BUDGET);
+      QwenChatModel chat = opened.keep(builder.build());
       Sandbox sandbox = Sandboxes.detect();
       Storage storage = opened.keep(Storage.create(directories.runs()));
       Workspace workspace =

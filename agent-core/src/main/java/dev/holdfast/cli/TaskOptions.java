@@ -32,6 +32,8 @@ final class TaskOptions {
 
   @CommandLine.Mixin ComputeOptions compute = new ComputeOptions();
 
+  @CommandLine.Mixin ThinkingOptions thinking = new ThinkingOptions();
+
   @CommandLine.Option(
       names = "--check",
       paramLabel = "CMD",

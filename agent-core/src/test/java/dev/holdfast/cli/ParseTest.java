@@ -25,6 +25,8 @@ class ParseTest {
                 "qwen.gguf",
                 "--threads",
                 "2",
+                "--thinking-budget",
+                "300",
                 "--check",
                 "make test",
                 "--check",
@@ -47,6 +49,7 @@ class ParseTest {
     assertThat(options.directory).isEqualTo(Path.of("project"));
     assertThat(options.model).isEqualTo(Path.of("qwen.gguf"));
     assertThat(options.compute.threads).isEqualTo(2);
+    assertThat(options.thinking.budget).isEqualTo(300);
     assertThat(options.checks).containsExactly("make test", "make lint");
     assertThat(options.allowedHosts).containsExactly("example.org");
     assertThat(options.seed).isEqualTo(7);

@@ -18,7 +18,9 @@ import java.util.Optional;
  * that the plan is the task itself, marked as a fallback.
  */
 public final class Planner {
-  private static final int MAX_OUTPUT_TOKENS = 600;
+  /** Thoughts and plan. */
+  private static final int MAX_OUTPUT_TOKENS = 1_100;
+
   private static final int MAX_REPLIES = 2;
 
   /**

@@ -8,8 +8,8 @@ import java.util.List;
 final class Calls {
   static final String TAG = "<tool_call>";
 
-  /** Calls of one reply: more than any model needs at once, and an end to a model that loops. */
-  private static final int MOST = 32;
+  /** Calls of one reply: enough at once, and an end to a model that would go on for ever. */
+  private static final int MOST = 8;
 
   private final CallForm form;
   private final List<CallableTool> tools;

@@ -28,10 +28,14 @@ record ReplyText(Calls calls, String tag, BareStart bare) implements Rule {
           calls.parallel()
               ? automaton.state(new ReplyText(calls, "", BareStart.NONE))
               : automaton.union(automaton.end(), automaton.literal("\n```", automaton.end()));
-      return CallForm.arguments(
-          automaton,
-          start.tool().get(),
-          automaton.literal(start.closing(), after == null ? automaton.end() : after));
+      State strict =
+          CallForm.arguments(
+              automaton,
+              start.tool().get(),
+              automaton.literal(
+                  start.closing(),
+                  automaton.state(new AfterSpaced(after == null ? automaton.end() : after))));
+      return automaton.state(new SpacedJson(strict, SpacedJson.Place.AFTER_VALUE, 0));
     }
     return automaton.state(new ReplyText(calls, now, start));
   }

@@ -13,7 +13,7 @@ import java.util.function.Function;
  */
 public final class TextGrammar implements Grammar {
   /** States of an automaton; beyond it the next generation starts a new one. */
-  private static final int MOST_STATES = 100_000;
+  private static final int MOST_STATES = 50_000;
 
   /** Bytes of masks; beyond it they are computed anew. */
   private static final long MOST_MASK_BYTES = 32L << 20;
