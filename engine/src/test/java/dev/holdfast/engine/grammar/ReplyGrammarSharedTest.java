@@ -48,7 +48,7 @@ class ReplyGrammarSharedTest {
 
   /** What docs/grammar.md says of forced tokens. */
   @ParameterizedTest
-  @CsvSource({"XML, 85, 186", "JSON, 75, 154"})
+  @CsvSource({"XML, 80, 186", "JSON, 70, 154"})
   void almostHalfOfTheTokensOfCallsAreForced(CallForm form, int expected, int of)
       throws IOException {
     String[][] calls = {
