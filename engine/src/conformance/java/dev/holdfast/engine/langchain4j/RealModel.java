@@ -22,9 +22,9 @@ final class RealModel {
           "should_execute_a_tool_without_arguments_then_answer",
           "the same call again, where it had the result '10:14'",
           "should_execute_multiple_tools_in_parallel_then_answer",
-          "one call, as text, of a tool that is not there",
+          "both calls; then, with both results before it, both again",
           "should_force_LLM_to_execute_any_tool",
-          "the right call, another one, and both again and again up to the limit of tokens",
+          "the right call, another one, and both again and again up to the limit of eight calls",
           "should_execute_a_tool_then_answer_respecting_JSON_response_format_with_schema",
           "an answer made up at once, without the call");
 
