@@ -209,6 +209,30 @@ class ReplyGrammarTest {
         .hasMessageContaining("does not allow token");
   }
 
+  /** The same with whitespace anywhere, as a model of noise writes it. */
+  @Test
+  void everyCallWithoutTagsIsReadAndValid() {
+    Grammar grammar =
+        new ReplyGrammar(
+                CallForm.JSON, false, OptionalInt.empty(), TOOLS, false, false, Optional.empty())
+            .compile(TRIE);
+    TestingWriter writer = new TestingWriter(TRIE, 9, "\"}", "\"", "]", "}", "\n}\n}", " ", "\n");
+    for (int i = 0; i < 1000; i++) {
+      String name = TOOLS.get(i % TOOLS.size()).name();
+      String beginning = i % 2 == 0 ? "{\"name\": \"" : "So:\n```json\n{\n  \"name\" :\"";
+      String text = writer.write(grammar, beginning + name + "\"");
+      List<OutputEvent> calls =
+          read(CallForm.JSON, text).stream()
+              .filter(event -> !(event instanceof OutputEvent.Text))
+              .toList();
+      if (calls.size() != 1 || !(calls.getFirst() instanceof OutputEvent.Call(ToolCall call))) {
+        throw new AssertionError(calls + " were read from " + text);
+      }
+      assertThat(call.name()).isEqualTo(name);
+      assertThat(BY_NAME.get(name).arguments().violations(call.arguments(), "arguments")).isEmpty();
+    }
+  }
+
   @Test
   void oneCallOnlyWhenCallsAreNotParallel() {
     for (CallForm form : CallForm.values()) {

@@ -44,8 +44,17 @@ final class TestingWriter {
 
   /** What it writes under a grammar, up to the stop token. */
   String write(Grammar grammar) {
+    return write(grammar, "");
+  }
+
+  /** The same, after a beginning. */
+  String write(Grammar grammar, String beginning) {
     GrammarCursor cursor = grammar.start();
     ByteArrayOutputStream text = new ByteArrayOutputStream();
+    for (int id : tokenizer.encode(beginning)) {
+      cursor.accept(id);
+      text.writeBytes(tokenizer.bytes(id));
+    }
     int[] wanted = {};
     int at = 0;
     for (int count = 0; count < MOST_TOKENS; count++) {

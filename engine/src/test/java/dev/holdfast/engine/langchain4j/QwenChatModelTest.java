@@ -238,6 +238,18 @@ class QwenChatModelTest {
   }
 
   @Test
+  void thoughtsAreClosedAtTheirBudget() {
+    try (QwenChatModel chat = builder().thinkingBudget(6).maxOutputTokens(40).build()) {
+      ChatResponse response = chat.chat(request(QUESTION));
+      QwenTokenUsage usage = usage(response);
+      assertThat(usage.forcedTokens()).isBetween(2, 4);
+      assertThat(response.aiMessage().thinking()).isNotBlank();
+      // What a model of noise writes after its thoughts is the answer.
+      assertThat(response.aiMessage().text()).isNotBlank();
+    }
+  }
+
+  @Test
   void whatTheEngineCannotDoIsRefused() {
     try (QwenChatModel chat = builder().build()) {
       assertUnsupported(chat, ChatRequest.builder().messages(QUESTION).modelName("x").build());
