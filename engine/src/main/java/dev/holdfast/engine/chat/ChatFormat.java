@@ -37,9 +37,6 @@ public sealed interface ChatFormat permits Qwen35Format, HermesFormat {
   /** How the family writes calls. */
   CallForm callForm();
 
-  /** Whether the family can think at all. */
-  boolean canThink();
-
   /**
    * The format of a model file.
    *

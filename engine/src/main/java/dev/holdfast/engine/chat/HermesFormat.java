@@ -29,11 +29,6 @@ public final class HermesFormat implements ChatFormat {
   }
 
   @Override
-  public boolean canThink() {
-    return false;
-  }
-
-  @Override
   public boolean opensThinking(Conversation conversation) {
     return false;
   }

@@ -67,11 +67,6 @@ public final class Qwen35Format implements ChatFormat {
   }
 
   @Override
-  public boolean canThink() {
-    return true;
-  }
-
-  @Override
   public boolean opensThinking(Conversation conversation) {
     return conversation.enableThinking().orElse(thinkingByDefault);
   }

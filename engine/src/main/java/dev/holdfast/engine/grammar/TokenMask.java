@@ -41,18 +41,6 @@ final class TokenMask {
     }
   }
 
-  boolean contains(int id) {
-    if (bits.length == 0) {
-      return Arrays.binarySearch(few, id) >= 0;
-    }
-    return id < vocabulary && (bits[id / Long.SIZE] & 1L << id % Long.SIZE) != 0;
-  }
-
-  /** How many tokens it lets through. */
-  int size() {
-    return bits.length == 0 ? few.length : Arrays.stream(bits).mapToInt(Long::bitCount).sum();
-  }
-
   /** Bytes of memory. */
   long bytes() {
     return (long) few.length * Integer.BYTES + (long) bits.length * Long.BYTES;
