@@ -82,7 +82,7 @@ final class ChatCore implements AutoCloseable {
     this.tokenizer = model.tokenizer();
     this.format = ChatFormat.of(model.metadata());
     this.grammars = new ReplyGrammars(model, format);
-    this.converter = new MessageConverter(tokenizer);
+    this.converter = new MessageConverter(Optional.of(tokenizer));
     this.reader = new PromptReader(model, store);
     this.saver = store.map(StateSaver::new);
     this.refeeding = refeeding;

@@ -32,9 +32,13 @@ final class MessageConverter {
   private static final ObjectMapper MAPPER =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
-  private final Tokenizer tokenizer;
+  private final Optional<Tokenizer> tokenizer;
 
-  MessageConverter(Tokenizer tokenizer) {
+  /**
+   * @param tokenizer of the model whose answers are told apart by their tokens; without one,
+   *     answers are texts
+   */
+  MessageConverter(Optional<Tokenizer> tokenizer) {
     this.tokenizer = tokenizer;
   }
 
@@ -68,7 +72,7 @@ final class MessageConverter {
         Content.text(message.text() == null ? "" : message.text()),
         Optional.ofNullable(message.thinking()),
         toolCalls(message, index),
-        GeneratedAttribute.read(message, tokenizer));
+        tokenizer.flatMap(known -> GeneratedAttribute.read(message, known)));
   }
 
   private static Content content(List<dev.langchain4j.data.message.Content> contents) {

@@ -1,0 +1,16 @@
+package dev.holdfast.agent.demo;
+
+import java.util.Map;
+import java.util.Optional;
+
+/** The generators of all families. */
+public final class Instances {
+  private static final Map<Family, Generator> ALL = Map.of();
+
+  private Instances() {}
+
+  /** The generator of a family. */
+  public static Generator of(Family family) {
+    return Optional.ofNullable(ALL.get(family)).orElseThrow();
+  }
+}

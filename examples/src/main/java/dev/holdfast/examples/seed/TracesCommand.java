@@ -1,0 +1,135 @@
+package dev.holdfast.examples.seed;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.agent.demo.Family;
+import dev.holdfast.agent.demo.Instance;
+import dev.holdfast.agent.demo.Instances;
+import dev.holdfast.agent.demo.Split;
+import dev.holdfast.engine.chat.ChatFormat;
+import dev.holdfast.engine.chat.Qwen35Format;
+import dev.holdfast.sandbox.Limits;
+import dev.holdfast.sandbox.Sandbox;
+import dev.holdfast.sandbox.Sandboxes;
+import dev.holdfast.sandbox.Workspace;
+import dev.holdfast.tools.ToolContext;
+import dev.holdfast.tools.Toolbox;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Writes training texts. */
+@Command(
+    name = "traces",
+    description = {
+      "Plays the solutions of random instances through the real agent and writes what a model reads"
+          + " and writes: prefixes.json (system texts with tools) and one file of JSON lines."
+    },
+    mixinStandardHelpOptions = true)
+final class TracesCommand implements Callable<Integer> {
+  private static final int PREFIXES = 24;
+
+  @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where they go.")
+  private @Nullable Path out;
+
+  @Option(
+      names = "--split",
+      defaultValue = "training",
+      description = "Which half of the world: ${COMPLETION-CANDIDATES}.")
+  private Split split = Split.TRAINING;
+
+  @Option(
+      names = "--count",
+      defaultValue = "100",
+      paramLabel = "N",
+      description = "Instances of each family.")
+  private int count;
+
+  @Option(
+      names = "--from",
+      defaultValue = "0",
+      paramLabel = "SEED",
+      description = "The first instance's seed.")
+  private long from;
+
+  @Option(
+      names = "--family",
+      paramLabel = "NAME",
+      description = "Only these: ${COMPLETION-CANDIDATES}.")
+  private List<Family> families = List.of(Family.values());
+
+  @Option(
+      names = "--scratch",
+      paramLabel = "DIR",
+      description = "Where working copies lie for a moment; in memory is quicker.")
+  private Path scratch = Path.of(System.getProperty("java.io.tmpdir"));
+
+  private final ObjectMapper json = new ObjectMapper();
+
+  @Override
+  public Integer call() throws IOException {
+    Path folder = Files.createDirectories(requireNonNull(out));
+    ChatFormat format = new Qwen35Format(false);
+    Sandbox sandbox = Sandboxes.detect();
+    Path work = Files.createTempDirectory(scratch, "traces");
+    try {
+      writePrefixes(format, sandbox, work, folder.resolve("prefixes.json"));
+      ReplayedRun run = new ReplayedRun(format, sandbox, work);
+      Path file =
+          folder.resolve((split == Split.TRAINING ? "train" : "heldout") + "-" + from + ".jsonl");
+      Path unfinished = folder.resolve(file.getFileName() + ".part");
+      try (BufferedWriter writer = Files.newBufferedWriter(unfinished)) {
+        for (long seed = from; seed < from + count; seed++) {
+          for (Family family : families) {
+            Instance instance = Instances.of(family).instance(seed, split);
+            writer.write(line(instance, run.episode(instance)));
+            writer.newLine();
+          }
+        }
+      }
+      Files.move(unfinished, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Folders.delete(work);
+    }
+    return 0;
+  }
+
+  private void writePrefixes(ChatFormat format, Sandbox sandbox, Path work, Path file)
+      throws IOException {
+    Path empty = Files.createDirectories(work.resolve("empty"));
+    try (Workspace workspace = Workspace.open(empty, work.resolve("workspace"));
+        Toolbox tools =
+            Toolbox.standard(
+                new ToolContext(
+                    sandbox, workspace, Limits.standard(), Set.of(), work.resolve("tools")))) {
+      List<String> prefixes = new Prefixes(format, tools.specifications()).some(PREFIXES);
+      Files.writeString(file, json.writeValueAsString(prefixes));
+    }
+  }
+
+  private String line(Instance instance, Episode episode) throws IOException {
+    ObjectNode line =
+        json.createObjectNode()
+            .put("family", instance.family().label())
+            .put("kind", instance.kind())
+            .put("seed", instance.seed());
+    ArrayNode conversations = line.putArray("conversations");
+    for (List<Episode.Part> parts : episode.conversations()) {
+      ArrayNode array = conversations.addObject().putArray("parts");
+      for (Episode.Part part : parts) {
+        array.addObject().put("text", part.text()).put("loss", part.loss().number());
+      }
+    }
+    return json.writeValueAsString(line);
+  }
+}
