@@ -26,6 +26,12 @@ final class CliException extends RuntimeException {
         new Problem(OutcomeStatus.MODEL_UNUSABLE, new Failure("MODEL_MISSING", message, remedy)));
   }
 
+  /** The model was not made for such a task. */
+  static CliException unfamiliar(String message, String remedy) {
+    return new CliException(
+        new Problem(OutcomeStatus.REFUSED, new Failure("TASK_UNFAMILIAR", message, remedy)));
+  }
+
   Problem problem() {
     return problem;
   }

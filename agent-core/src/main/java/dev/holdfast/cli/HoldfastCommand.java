@@ -13,6 +13,7 @@ import picocli.CommandLine;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     subcommands = {
+      DemoCommand.class,
       RunCommand.class,
       PlanCommand.class,
       ChatCommand.class,
@@ -23,6 +24,7 @@ import picocli.CommandLine;
     },
     footerHeading = "%nExamples:%n",
     footer = {
+      "  holdfast demo                                       see it at work on a small random task",
       "  holdfast doctor                                     is everything here?",
       "  holdfast run \"make the tests pass\" --check \"mvn -q test\"",
       "  holdfast plan \"add a --json flag to the exporter\" -C ~/src/exporter",

@@ -4,6 +4,7 @@ import dev.holdfast.agent.AgentEvent;
 import dev.holdfast.agent.Directories;
 import dev.holdfast.agent.execute.AgentParts;
 import dev.holdfast.agent.execute.PlanExecuteAgent;
+import dev.holdfast.agent.model.Familiarity;
 import dev.holdfast.engine.Model;
 import dev.holdfast.engine.ModelOptions;
 import dev.holdfast.engine.langchain4j.ProgressListener;
@@ -19,6 +20,7 @@ import dev.holdfast.tools.Toolbox;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -62,6 +64,7 @@ final class LocalAgent {
       ToolContext context =
           new ToolContext(sandbox, workspace, Limits.standard(), hosts(options), storage.scratch());
       Toolbox tools = opened.keep(Toolbox.standard(context));
+      refuseUnfamiliar(model, tools, options.task, directories);
       String name = model.info().name();
       return new OpenAgent(
           new PlanExecuteAgent(AgentParts.of(chat, name, tools, context, directories, listener)),
@@ -69,6 +72,27 @@ final class LocalAgent {
     } catch (Exception | Error failure) {
       opened.closeAfter(failure);
       throw failure;
+    }
+  }
+
+  /** A model for certain tasks only says so instead of trying its luck at others. */
+  private static void refuseUnfamiliar(
+      Model model, Toolbox tools, String task, Directories directories) {
+    OptionalDouble limit = Familiarity.limit(model);
+    if (limit.isEmpty()) {
+      return;
+    }
+    double perplexity = Familiarity.perplexity(model, tools.specifications(), task);
+    if (perplexity > limit.getAsDouble()) {
+      throw CliException.unfamiliar(
+          String.format(
+              Locale.ROOT,
+              "%s was made for a few families of small tasks, and this is none of them (its words"
+                  + " have perplexity %.0f; %.0f is the limit)",
+              model.info().name(),
+              perplexity,
+              limit.getAsDouble()),
+          "See what it can do: holdfast demo. For real work:\n" + Models.remedy(directories));
     }
   }
 

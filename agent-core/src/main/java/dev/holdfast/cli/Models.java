@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the model that a command uses. */
@@ -14,11 +15,14 @@ final class Models {
   /** The variable that names the usual model. */
   static final String VARIABLE = "HOLDFAST_MODEL";
 
+  /** The system property by which the launcher names the model that comes with Holdfast. */
+  private static final String SEED = "holdfast.seed.model";
+
   private Models() {}
 
   /**
    * The file named by the option, else by {@code HOLDFAST_MODEL}, else the only one in the models
-   * folder.
+   * folder, else the small one that comes with Holdfast.
    *
    * @throws CliException when there is none or more than one to choose from
    */
@@ -35,6 +39,10 @@ final class Models {
       return files.getFirst();
     }
     if (files.isEmpty()) {
+      Optional<Path> seed = seed();
+      if (seed.isPresent()) {
+        return seed.get();
+      }
       throw CliException.modelMissing(
           "no model: neither --model nor "
               + VARIABLE
@@ -46,6 +54,11 @@ final class Models {
     throw CliException.modelMissing(
         directories.models() + " holds " + files.size() + " models: " + names(files),
         "Choose one: --model " + files.getFirst() + ", or set " + VARIABLE + ".");
+  }
+
+  /** The small model that comes with Holdfast, if the launcher names it and it is there. */
+  static Optional<Path> seed() {
+    return Optional.ofNullable(System.getProperty(SEED)).map(Path::of).filter(Files::isRegularFile);
   }
 
   /** How to get a model. */

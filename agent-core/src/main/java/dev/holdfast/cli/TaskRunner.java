@@ -7,6 +7,7 @@ import dev.holdfast.agent.OutcomeJson;
 import dev.holdfast.agent.Task;
 import java.io.IOException;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Runs and plans tasks for the command line: options in, events and one result out. */
@@ -31,6 +32,11 @@ final class TaskRunner {
 
   /** Opens an agent, lets it work on the task and reports; returns the exit code. */
   int work(BiFunction<Agent, Task, Outcome> what) throws Exception {
+    return work(what, this::print);
+  }
+
+  /** The same with a report of one's own; a failure is told in any case. */
+  int work(BiFunction<Agent, Task, Outcome> what, Consumer<Outcome> printer) throws Exception {
     TaskReader reader = new TaskReader(options, console);
     Task task = reader.task();
     reader.directory();
@@ -46,7 +52,8 @@ final class TaskRunner {
         Interruption.stopsBy(open.agent()::cancel);
         Outcome outcome = what.apply(open.agent(), task);
         status.idle();
-        report(outcome);
+        printer.accept(outcome);
+        tellFailure(outcome);
         return outcome.exitCode();
       } finally {
         close(open, status);
@@ -54,12 +61,15 @@ final class TaskRunner {
     }
   }
 
-  private void report(Outcome outcome) {
+  private void print(Outcome outcome) {
     if (options.output.isJson()) {
       console.printResult(OutcomeJson.write(outcome));
     } else {
       new TextReport(console.out()).print(outcome);
     }
+  }
+
+  private void tellFailure(Outcome outcome) {
     outcome
         .failure()
         .ifPresent(failure -> {

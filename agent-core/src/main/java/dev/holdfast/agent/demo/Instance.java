@@ -1,6 +1,10 @@
 package dev.holdfast.agent.demo;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 
 /**
@@ -22,4 +26,17 @@ public record Instance(
     SortedMap<String, String> files,
     String check,
     List<Move> moves,
-    ReplayedCheck replay) {}
+    ReplayedCheck replay) {
+
+  /** Writes the files below a directory. */
+  public void writeTo(Path directory) throws IOException {
+    for (Map.Entry<String, String> file : files.entrySet()) {
+      Path path = directory.resolve(file.getKey());
+      Path folder = path.getParent();
+      if (folder != null) {
+        Files.createDirectories(folder);
+      }
+      Files.writeString(path, file.getValue());
+    }
+  }
+}

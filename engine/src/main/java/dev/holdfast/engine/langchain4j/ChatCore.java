@@ -39,6 +39,9 @@ final class ChatCore implements AutoCloseable {
   /** Tools often answer at once; the next request shall not wait for work begun in vain. */
   private static final Duration PAUSE = Duration.ofMillis(200);
 
+  /** Published files recommend settings of the sampler by such keys. */
+  private static final String MODEL_TEMPERATURE = "general.sampling.temp";
+
   private final ReentrantLock oneAtATime = new ReentrantLock();
   private final Model model;
   private final Tokenizer tokenizer;
@@ -102,7 +105,9 @@ final class ChatCore implements AutoCloseable {
    * @throws EngineException CHAT_INVALID or REQUEST_INVALID for a request that contradicts itself
    */
   Question question(ChatRequest request) {
-    RequestOptions options = RequestOptions.of(request.parameters(), modelName());
+    RequestOptions options =
+        RequestOptions.of(
+            request.parameters(), modelName(), model.metadata().real(MODEL_TEMPERATURE));
     List<ToolSpecification> tools = request.toolSpecifications();
     Conversation conversation =
         new Conversation(

@@ -12,6 +12,7 @@ import dev.langchain4j.model.chat.request.ResponseFormatType;
 import dev.langchain4j.model.chat.request.ToolChoice;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -52,18 +53,20 @@ record RequestOptions(
   /**
    * Translates parameters.
    *
+   * @param modelTemperature what the model's file recommends where nobody asks for anything else
    * @throws UnsupportedFeatureException for what the engine cannot do
    * @throws EngineException CHAT_INVALID when the tools and what is asked of them do not fit;
    *     REQUEST_INVALID for a value out of its range
    */
-  static RequestOptions of(ChatRequestParameters parameters, String modelName) {
+  static RequestOptions of(
+      ChatRequestParameters parameters, String modelName, OptionalDouble modelTemperature) {
     refuseUnsupported(parameters, modelName);
     QwenChatRequestParameters qwen =
         QwenChatRequestParameters.builder().overrideWith(parameters).build();
     Long seed = qwen.seed();
     SamplingOptions sampling =
         new SamplingOptions(
-            orElse(parameters.temperature(), TEMPERATURE),
+            orElse(parameters.temperature(), modelTemperature.orElse(TEMPERATURE)),
             parameters.topK() == null ? TOP_K : parameters.topK(),
             orElse(parameters.topP(), TOP_P),
             orElse(qwen.minP(), 0),

@@ -22,6 +22,7 @@ import dev.langchain4j.model.chat.request.json.JsonSchemaElement;
 import dev.langchain4j.model.chat.request.json.JsonStringSchema;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -183,6 +184,19 @@ class RequestOptionsTest {
     return new ObjectMapper().readTree(text);
   }
 
+  @Test
+  void theModelsOwnTemperatureHoldsUntilAnotherIsAskedFor() {
+    OptionalDouble greedy = OptionalDouble.of(0);
+
+    assertThat(RequestOptions.of(parameters(asked -> {}), "tiny", greedy).sampling().temperature())
+        .isZero();
+    assertThat(
+            RequestOptions.of(parameters(asked -> asked.temperature(0.5)), "tiny", greedy)
+                .sampling()
+                .temperature())
+        .isEqualTo(0.5);
+  }
+
   private static ResponseFormat format(JsonSchemaElement root) {
     return ResponseFormat.builder()
         .type(ResponseFormatType.JSON)
@@ -198,7 +212,7 @@ class RequestOptionsTest {
   }
 
   private static RequestOptions options(Consumer<QwenChatRequestParameters.Builder> asked) {
-    return RequestOptions.of(parameters(asked), "tiny");
+    return RequestOptions.of(parameters(asked), "tiny", OptionalDouble.empty());
   }
 
   private static QwenChatRequestParameters parameters(

@@ -63,7 +63,7 @@ final class ReplayedRun {
 
   private Episode play(Instance instance, Path folder) throws IOException {
     Path project = folder.resolve("project");
-    Folders.write(project, instance.files());
+    instance.writeTo(project);
     Script script = new Script(instance);
     Solver model = new Solver(format, script);
     try (Workspace workspace = Workspace.open(project, folder.resolve("workspace"))) {
