@@ -1,6 +1,7 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.agent.ExitCode;
+import dev.holdfast.agent.model.Familiarity;
 import dev.holdfast.engine.EngineException;
 import dev.holdfast.engine.Model;
 import dev.holdfast.engine.ModelOptions;
@@ -38,7 +39,7 @@ final class ChatLoop {
     try (StatusLine status = StatusLine.on(console)) {
       status.show(new Activity.Doing("opening " + file.getFileName()));
       ModelOptions how = command.compute.cached(asked, console, status::print);
-      try (Model model = Model.open(file, how);
+      try (Model model = talkative(Model.open(file, how), console);
           ChatPartner partner =
               new ChatPartner(
                   model,
@@ -53,6 +54,18 @@ final class ChatLoop {
         return new ChatLoop(partner, lines, status).talk();
       }
     }
+  }
+
+  /** A model for certain tasks only cannot talk. */
+  private static Model talkative(Model model, Console console) {
+    if (Familiarity.limit(model).isEmpty()) {
+      return model;
+    }
+    String name = model.info().name();
+    model.close();
+    throw CliException.unfamiliar(
+        name + " does a few families of small tasks and cannot chat",
+        "See what it can do: holdfast demo. To chat:\n" + Models.remedy(console.directories()));
   }
 
   private int talk() throws IOException, InterruptedException {

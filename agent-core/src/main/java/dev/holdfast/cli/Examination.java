@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -150,6 +151,12 @@ final class Examination {
   private Finding model() {
     try {
       Path file = Models.find(null, console, directories);
+      if (Models.seed().equals(Optional.of(file))) {
+        return Finding.optional(
+            "model",
+            file + " only, which does tasks like those of holdfast demo and no others",
+            Models.remedy(directories));
+      }
       return Finding.present("model", file + ", " + Machine.gibibytes(Files.size(file)));
     } catch (CliException missing) {
       var failure = missing.problem().failure();

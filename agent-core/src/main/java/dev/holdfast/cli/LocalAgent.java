@@ -20,6 +20,7 @@ import dev.holdfast.tools.Toolbox;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -41,6 +42,12 @@ final class LocalAgent {
           options.compute.cached(
               options.compute.model(), console, note -> listener.on(new AgentEvent.Warning(note)));
       Path file = Models.find(options.model, console, directories);
+      if (options.model == null && Models.seed().equals(Optional.of(file))) {
+        listener.on(
+            new AgentEvent.Warning(
+                "no model is given or installed: holdfast-seed does tasks like those of holdfast demo"
+                    + " and no others; holdfast doctor tells how to get a model for real work"));
+      }
       Model model = opened.keep(Model.open(file, how));
       QwenModelBuilder builder =
           QwenChatModel.builder()
