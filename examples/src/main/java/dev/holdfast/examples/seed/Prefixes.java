@@ -4,14 +4,23 @@ import dev.holdfast.agent.prompt.SystemText;
 import dev.holdfast.engine.chat.ChatFormat;
 import dev.holdfast.engine.chat.Rendered;
 import dev.holdfast.engine.langchain4j.PromptText;
+import dev.holdfast.sandbox.Limits;
+import dev.holdfast.sandbox.Sandbox;
+import dev.holdfast.sandbox.Workspace;
+import dev.holdfast.tools.ToolContext;
+import dev.holdfast.tools.Toolbox;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * System texts with tools: the product's own and others near it. A network that has only ever seen
@@ -26,6 +35,18 @@ final class Prefixes {
   Prefixes(ChatFormat format, List<ToolSpecification> tools) {
     this.format = format;
     this.tools = tools;
+  }
+
+  /** The tools of the product as a model sees them. */
+  static List<ToolSpecification> tools(Sandbox sandbox, Path work) throws IOException {
+    Path empty = Files.createDirectories(work.resolve("empty"));
+    try (Workspace workspace = Workspace.open(empty, work.resolve("workspace"));
+        Toolbox tools =
+            Toolbox.standard(
+                new ToolContext(
+                    sandbox, workspace, Limits.standard(), Set.of(), work.resolve("tools")))) {
+      return tools.specifications();
+    }
   }
 
   /** The product's own first, then {@code count} - 1 others. */

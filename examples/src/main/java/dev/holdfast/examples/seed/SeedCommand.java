@@ -8,13 +8,13 @@ import picocli.CommandLine.Command;
     name = "examples/run seed",
     description = "Texts to train the default model from, and its evaluation.",
     mixinStandardHelpOptions = true,
-    subcommands = {TracesCommand.class})
+    subcommands = {TracesCommand.class, FamiliarityCommand.class})
 public final class SeedCommand implements Runnable {
 
   @Override
   public void run() {
     throw new CommandLine.ParameterException(
-        new CommandLine(this), "Name a command: traces. See --help.");
+        new CommandLine(this), "Name a command: traces or familiarity. See --help.");
   }
 
   /** Runs one command. */

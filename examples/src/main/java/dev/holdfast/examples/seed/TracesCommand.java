@@ -11,18 +11,13 @@ import dev.holdfast.agent.demo.Instances;
 import dev.holdfast.agent.demo.Split;
 import dev.holdfast.engine.chat.ChatFormat;
 import dev.holdfast.engine.chat.Qwen35Format;
-import dev.holdfast.sandbox.Limits;
 import dev.holdfast.sandbox.Sandbox;
 import dev.holdfast.sandbox.Sandboxes;
-import dev.holdfast.sandbox.Workspace;
-import dev.holdfast.tools.ToolContext;
-import dev.holdfast.tools.Toolbox;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -106,15 +101,8 @@ final class TracesCommand implements Callable<Integer> {
 
   private void writePrefixes(ChatFormat format, Sandbox sandbox, Path work, Path file)
       throws IOException {
-    Path empty = Files.createDirectories(work.resolve("empty"));
-    try (Workspace workspace = Workspace.open(empty, work.resolve("workspace"));
-        Toolbox tools =
-            Toolbox.standard(
-                new ToolContext(
-                    sandbox, workspace, Limits.standard(), Set.of(), work.resolve("tools")))) {
-      List<String> prefixes = new Prefixes(format, tools.specifications()).some(PREFIXES);
-      Files.writeString(file, json.writeValueAsString(prefixes));
-    }
+    List<String> prefixes = new Prefixes(format, Prefixes.tools(sandbox, work)).some(PREFIXES);
+    Files.writeString(file, json.writeValueAsString(prefixes));
   }
 
   private String line(Instance instance, Episode episode) throws IOException {
