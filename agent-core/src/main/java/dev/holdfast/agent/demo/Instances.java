@@ -1,11 +1,12 @@
 package dev.holdfast.agent.demo;
 
+import dev.holdfast.agent.demo.data.DataInstances;
 import java.util.Map;
 import java.util.Optional;
 
 /** The generators of all families. */
 public final class Instances {
-  private static final Map<Family, Generator> ALL = Map.of();
+  private static final Map<Family, Generator> ALL = Map.of(Family.DATA, new DataInstances());
 
   private Instances() {}
 
