@@ -1,0 +1,5 @@
+/** Small projects whose test fails because of one fault. */
+@NullMarked
+package dev.holdfast.agent.demo.repair;
+
+import org.jspecify.annotations.NullMarked;
