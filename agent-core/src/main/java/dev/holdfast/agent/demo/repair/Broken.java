@@ -24,15 +24,9 @@ record Broken(
     }
     return failure(test, module)
         .filter(failure -> failure.call().routine().equals(mutant.changed().name()))
-        .map(
-            failure ->
-                new Broken(
-                    test,
-                    module,
-                    mutant.changed(),
-                    mutant.fault(),
-                    repair.get(),
-                    failure.message()));
+        .map(failure ->
+            new Broken(
+                test, module, mutant.changed(), mutant.fault(), repair.get(), failure.message()));
   }
 
   private static Optional<TestProgram.Failure> failure(TestProgram test, Module present) {

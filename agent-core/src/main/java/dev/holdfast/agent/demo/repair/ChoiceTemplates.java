@@ -42,8 +42,7 @@ final class ChoiceTemplates {
   }
 
   private static Unit largest(Noun noun, Dice dice) {
-    return best(
-        noun, dice, dice.pick("largest", "highest"), more(the(noun.one()), the("best")));
+    return best(noun, dice, dice.pick("largest", "highest"), more(the(noun.one()), the("best")));
   }
 
   private static Unit smallest(Noun noun, Dice dice) {
@@ -103,8 +102,7 @@ final class ChoiceTemplates {
             Type.WHOLE,
             List.of(whole("left"), whole("right")),
             List.of(
-                when(
-                    more(the("left"), the("right")), give(minus(the("left"), the("right")))),
+                when(more(the("left"), the("right")), give(minus(the("left"), the("right")))),
                 give(minus(the("right"), the("left"))))),
         List.of(first, first + dice.between(1, 60)),
         List.of(second + dice.between(1, 60), second));
@@ -137,8 +135,7 @@ final class ChoiceTemplates {
             Type.TRUTH,
             List.of(whole(year)),
             List.of(
-                when(
-                    equal(remainder(the(year), known(400)), start(0)), give(truth(true))),
+                when(equal(remainder(the(year), known(400)), start(0)), give(truth(true))),
                 give(
                     both(
                         equal(remainder(the(year), known(4)), start(0)),
@@ -153,9 +150,7 @@ final class ChoiceTemplates {
     int limit = dice.value(20, 300);
     boolean from = dice.chance(0.5);
     Expression condition =
-        from
-            ? atLeast(the("points"), documented(limit))
-            : more(the("points"), documented(limit));
+        from ? atLeast(the("points"), documented(limit)) : more(the("points"), documented(limit));
     return unit(
         new Routine(
             words(noun.one() + " passed"),
@@ -205,8 +200,7 @@ final class ChoiceTemplates {
             List.of(
                 give(
                     either(
-                        less(the(noun.one()), the("low")),
-                        more(the(noun.one()), the("high")))))),
+                        less(the(noun.one()), the("low")), more(the(noun.one()), the("high")))))),
         List.of(low, low, high),
         List.of(high, low, high),
         List.of(high + dice.between(1, 5), low, high),

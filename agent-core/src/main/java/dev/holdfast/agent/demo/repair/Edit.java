@@ -31,8 +31,7 @@ record Edit(int line, String before, String oldLine, String newLine) {
       return Optional.empty();
     }
     int line = different.getFirst();
-    return Optional.of(
-        new Edit(line, before, old.get(line).strip(), changed.get(line).strip()));
+    return Optional.of(new Edit(line, before, old.get(line).strip(), changed.get(line).strip()));
   }
 
   /** Whether the old line occurs nowhere else, not even as a part of another. */

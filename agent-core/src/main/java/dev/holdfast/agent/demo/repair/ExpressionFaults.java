@@ -60,10 +60,8 @@ final class ExpressionFaults {
       }
       case Expression.Call call -> swapped(call);
       case Binary binary -> binary(binary, scope);
-      case Expression.Text _,
-          Expression.EmptyList _,
-          Expression.Length _,
-          Expression.Element _ -> List.of();
+      case Expression.Text _, Expression.EmptyList _, Expression.Length _, Expression.Element _ ->
+          List.of();
     };
   }
 

@@ -170,9 +170,7 @@ final class Interpreter {
       }
       case Expression.Binary binary ->
           combine(
-              binary.operator(),
-              value(binary.left(), variables),
-              value(binary.right(), variables));
+              binary.operator(), value(binary.left(), variables), value(binary.right(), variables));
     };
   }
 

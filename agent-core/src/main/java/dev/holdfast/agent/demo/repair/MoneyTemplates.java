@@ -35,8 +35,7 @@ final class MoneyTemplates {
             Type.WHOLE,
             List.of(whole("price")),
             List.of(
-                declare("discount", percent(percent)),
-                give(minus(the("price"), the("discount"))))),
+                declare("discount", percent(percent)), give(minus(the("price"), the("discount"))))),
         List.of(dice.value(110, 900)),
         List.of(dice.value(110, 900)));
   }
@@ -50,8 +49,7 @@ final class MoneyTemplates {
             "The tax is " + percent + " percent.",
             Type.WHOLE,
             List.of(whole("price")),
-            List.of(
-                declare("tax", percent(percent)), give(plus(the("price"), the("tax"))))),
+            List.of(declare("tax", percent(percent)), give(plus(the("price"), the("tax"))))),
         List.of(dice.value(110, 900)),
         List.of(dice.value(110, 900)));
   }

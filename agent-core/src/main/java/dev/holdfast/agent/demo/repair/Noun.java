@@ -10,9 +10,10 @@ record Noun(String one, String many) {
   /** Words of the three languages and names that the programs use for themselves. */
   private static final Set<String> TAKEN =
       Set.of(
-          "string", "field", "filter", "map", "list", "range", "key", "letter", "text", "word", "value", "low",
-          "high", "limit", "total", "result", "count", "best", "first", "last", "index", "place", "number", "part",
-          "test", "check", "show", "all", "main", "module", "token", "readme", "seed", "sample", "table");
+          "string", "field", "filter", "map", "list", "range", "key", "letter", "text", "word",
+          "value", "low", "high", "limit", "total", "result", "count", "best", "first", "last",
+          "index", "place", "number", "part", "test", "check", "show", "all", "main", "module",
+          "token", "readme", "seed", "sample", "table");
 
   /** A noun that the instance has not used yet. */
   static Noun draw(Dice dice) {

@@ -60,8 +60,7 @@ final class PythonRenderer extends Renderer {
       case Statement.Assign assign -> assign.name() + " = " + expression(assign.value());
       case Statement.Change change ->
           change.name() + " " + symbol(change.operator()) + "= " + expression(change.value());
-      case Statement.Append append ->
-          append.list() + ".append(" + expression(append.value()) + ")";
+      case Statement.Append append -> append.list() + ".append(" + expression(append.value()) + ")";
       case Statement.Return returned -> "return " + expression(returned.value());
       case Statement.Bare bare -> expression(bare.value());
       case Statement.If branch -> "if " + expression(branch.condition()) + ":";

@@ -76,7 +76,8 @@ public final class RepairInstances implements Generator {
     files.put(broken.module().path(), broken.module().text());
     files.put(test.path(), test.text());
     if (hidden) {
-      files.put("README.md", "# " + Dice.capital(broken.module().name()) + "\n\nSmall functions.\n");
+      files.put(
+          "README.md", "# " + Dice.capital(broken.module().name()) + "\n\nSmall functions.\n");
       files.put("CHANGES.md", "First version.\n");
     }
     String check = language.check(test.name());

@@ -39,19 +39,19 @@ record Scope(Map<String, Type> types) {
           Expression.EmptyList _,
           Expression.Length _,
           Expression.Element _,
-          Expression.Call _ -> false;
+          Expression.Call _ ->
+          false;
     };
   }
 
   /** Other variables of the same type. */
   List<String> others(String name) {
     List<String> others = new ArrayList<>();
-    types.forEach(
-        (other, type) -> {
-          if (!other.equals(name) && type == types.get(name)) {
-            others.add(other);
-          }
-        });
+    types.forEach((other, type) -> {
+      if (!other.equals(name) && type == types.get(name)) {
+        others.add(other);
+      }
+    });
     return others;
   }
 }

@@ -58,8 +58,7 @@ final class SearchTemplates {
                     "i",
                     place(0),
                     length(noun.many()),
-                    when(
-                        equal(element(noun.many(), the("i")), the("wanted")), give(the("i")))),
+                    when(equal(element(noun.many(), the("i")), the("wanted")), give(the("i")))),
                 give(known(-1)))),
         List.of(numbers, numbers.getFirst()),
         List.of(numbers, numbers.getLast()),
@@ -100,10 +99,7 @@ final class SearchTemplates {
         "",
         Type.MADE_LIST,
         parameters,
-        List.of(
-            declareList("result"),
-            each(noun.one(), noun.many(), inner),
-            give(the("result"))));
+        List.of(declareList("result"), each(noun.one(), noun.many(), inner), give(the("result"))));
   }
 
   private static Unit evens(Noun noun, Dice dice) {
@@ -135,9 +131,7 @@ final class SearchTemplates {
             "return the " + noun.many() + (below ? " below" : " above") + " the limit",
             List.of(list(noun.many()), whole("limit")),
             when(
-                below
-                    ? less(the(noun.one()), the("limit"))
-                    : more(the(noun.one()), the("limit")),
+                below ? less(the(noun.one()), the("limit")) : more(the(noun.one()), the("limit")),
                 append("result", the(noun.one())))),
         List.of(around(dice, limit), limit),
         List.of(around(dice, other), other));

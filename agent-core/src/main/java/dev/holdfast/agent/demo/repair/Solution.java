@@ -39,15 +39,7 @@ final class Solution {
             + ".";
     String place = edit.unique() ? "" : " after `" + edit.neighbour() + "`";
     String instruction =
-        "In "
-            + path
-            + " change `"
-            + edit.oldLine()
-            + "`"
-            + place
-            + " to `"
-            + edit.newLine()
-            + "`.";
+        "In " + path + " change `" + edit.oldLine() + "`" + place + " to `" + edit.newLine() + "`.";
     return Move.plan(problem, title(), instruction);
   }
 
@@ -62,7 +54,10 @@ final class Solution {
         Move.plan(
             name + " must " + duty + ". Its file is not shown.",
             title(),
-            "Find " + name + " with search_files, read its file and correct it: it must " + duty
+            "Find "
+                + name
+                + " with search_files, read its file and correct it: it must "
+                + duty
                 + "."));
     moves.add(
         Move.call(
@@ -106,9 +101,7 @@ final class Solution {
   }
 
   Solution runTest(String command) {
-    moves.add(
-        Move.answered(
-            "run_command", Answer.success("exit code 0\nok"), "command", command));
+    moves.add(Move.answered("run_command", Answer.success("exit code 0\nok"), "command", command));
     return this;
   }
 

@@ -25,8 +25,7 @@ final class TaskWords {
           "Please fix the failing test.");
 
   private static final List<String> THEN_RUN =
-      List.of(
-          " Then run the test.", " Run the test at the end.", " Run the test once it is done.");
+      List.of(" Then run the test.", " Run the test at the end.", " Run the test once it is done.");
 
   private TaskWords() {}
 

@@ -93,8 +93,7 @@ final class TextTemplates {
                 eachLetter(
                     "letter",
                     noun.one(),
-                    when(
-                        unequal(the("letter"), the("unwanted")), add("result", the("letter")))),
+                    when(unequal(the("letter"), the("unwanted")), add("result", the("letter")))),
                 give(the("result")))),
         List.of(first, letterOf(first, dice)),
         List.of(second, letterOf(second, dice)));

@@ -95,8 +95,7 @@ final class TotalTemplates {
             List.of(list(noun.many())),
             List.of(
                 declare(total, start(0)),
-                each(
-                    noun.one(), noun.many(), add(total, times(the(noun.one()), the(noun.one())))),
+                each(noun.one(), noun.many(), add(total, times(the(noun.one()), the(noun.one())))),
                 give(the(total)))),
         List.of(numbers(dice, 3, 12)),
         List.of(numbers(dice, 3, 20)));
