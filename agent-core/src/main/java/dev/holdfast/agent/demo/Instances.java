@@ -1,12 +1,14 @@
 package dev.holdfast.agent.demo;
 
 import dev.holdfast.agent.demo.data.DataInstances;
+import dev.holdfast.agent.demo.repair.RepairInstances;
 import java.util.Map;
 import java.util.Optional;
 
 /** The generators of all families. */
 public final class Instances {
-  private static final Map<Family, Generator> ALL = Map.of(Family.DATA, new DataInstances());
+  private static final Map<Family, Generator> ALL =
+      Map.of(Family.REPAIR, new RepairInstances(), Family.DATA, new DataInstances());
 
   private Instances() {}
 

@@ -138,8 +138,7 @@ class RepairInstancesTest {
         heldOut.addAll(words(path));
       }
     }
-    heldOut.removeAll(
-        Set.of("src", "test", "all", "readme", "changes", "md", "py", "js", "java"));
+    heldOut.removeAll(Set.of("src", "test", "all", "readme", "changes", "md", "py", "js", "java"));
 
     assertThat(heldOut).hasSizeGreaterThan(150).doesNotContainAnyElementsOf(training);
   }
