@@ -33,6 +33,10 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 final class TracesCommand implements Callable<Integer> {
   private static final int PREFIXES = 24;
+  private static final int FEW_CHARACTERS = 120;
+
+  /** One conversation in so many that only adds the sentence at the end is written. */
+  private static final int LAST_WORDS = 4;
 
   @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where they go.")
   private @Nullable Path out;
@@ -105,6 +109,14 @@ final class TracesCommand implements Callable<Integer> {
     Files.writeString(file, json.writeValueAsString(prefixes));
   }
 
+  private static int lessons(List<Episode.Part> parts) {
+    int characters = 0;
+    for (Episode.Part part : parts) {
+      characters += part.loss() == Episode.Loss.LESSON ? part.text().length() : 0;
+    }
+    return characters;
+  }
+
   private String line(Instance instance, Episode episode) throws IOException {
     ObjectNode line =
         json.createObjectNode()
@@ -113,6 +125,11 @@ final class TracesCommand implements Callable<Integer> {
             .put("seed", instance.seed());
     ArrayNode conversations = line.putArray("conversations");
     for (List<Episode.Part> parts : episode.conversations()) {
+      // Nearly everything of it was said before, and every episode has such a last sentence.
+      boolean lastWords = !conversations.isEmpty() && lessons(parts) < FEW_CHARACTERS;
+      if (lastWords && instance.seed() % LAST_WORDS != 0) {
+        continue;
+      }
       ArrayNode array = conversations.addObject().putArray("parts");
       for (Episode.Part part : parts) {
         array.addObject().put("text", part.text()).put("loss", part.loss().number());
