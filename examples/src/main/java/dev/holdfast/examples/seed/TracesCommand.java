@@ -84,8 +84,7 @@ final class TracesCommand implements Callable<Integer> {
     try {
       writePrefixes(format, sandbox, work, folder.resolve("prefixes.json"));
       ReplayedRun run = new ReplayedRun(format, sandbox, work);
-      Path file =
-          folder.resolve((split == Split.TRAINING ? "train" : "heldout") + "-" + from + ".jsonl");
+      Path file = folder.resolve(fileName());
       Path unfinished = folder.resolve(file.getFileName() + ".part");
       try (BufferedWriter writer = Files.newBufferedWriter(unfinished)) {
         for (long seed = from; seed < from + count; seed++) {
@@ -101,6 +100,15 @@ final class TracesCommand implements Callable<Integer> {
       Folders.delete(work);
     }
     return 0;
+  }
+
+  /** By half, families and first seed, so that several runs can share a folder. */
+  private String fileName() {
+    StringBuilder name = new StringBuilder(split == Split.TRAINING ? "train" : "heldout");
+    if (families.size() < Family.values().length) {
+      families.forEach(family -> name.append('-').append(family.label()));
+    }
+    return name.append('-').append(from).append(".jsonl").toString();
   }
 
   private void writePrefixes(ChatFormat format, Sandbox sandbox, Path work, Path file)
