@@ -61,7 +61,7 @@ final class CallTemplates {
         unit(
             new Routine(
                 words(noun.many() + dice.pick(" per person", " for each person")),
-                "divide " + noun.many() + " by people",
+                "divide the whole by people",
                 "",
                 Type.WHOLE,
                 List.of(whole(noun.many()), whole("people")),
@@ -102,7 +102,7 @@ final class CallTemplates {
         unit(
             new Routine(
                 helper,
-                "return " + noun.one() + " or the limit if it is more",
+                "return the limit for what is more",
                 "",
                 Type.WHOLE,
                 List.of(whole(noun.one()), whole("limit")),
@@ -114,7 +114,7 @@ final class CallTemplates {
         unit(
             new Routine(
                 words("safe " + noun.one()),
-                "keep " + noun.one() + " at the limit",
+                "keep the limit",
                 "The limit is " + most + ".",
                 Type.WHOLE,
                 List.of(whole(noun.one())),

@@ -29,7 +29,7 @@ final class ChoiceTemplates {
     return unit(
         new Routine(
             words(name + " " + noun.one()),
-            "return the " + name + " of all " + noun.many(),
+            "return the " + name + " of all",
             "",
             Type.WHOLE,
             List.of(list(noun.many())),
@@ -55,7 +55,7 @@ final class ChoiceTemplates {
     return unit(
         new Routine(
             words(dice.pick("clamp ", "limit ") + noun.one()),
-            "keep " + noun.one() + " between low and high",
+            "return what lies between low and high",
             "",
             Type.WHOLE,
             List.of(whole(noun.one()), whole("low"), whole("high")),
@@ -115,7 +115,7 @@ final class ChoiceTemplates {
     return unit(
         new Routine(
             words((odd ? "is odd " : "is even ") + noun.one()),
-            "tell whether " + noun.one() + (odd ? " is odd" : " is even"),
+            odd ? "tell whether it is odd" : "tell whether it is even",
             "",
             Type.TRUTH,
             List.of(whole(noun.one())),
@@ -130,7 +130,7 @@ final class ChoiceTemplates {
     return unit(
         new Routine(
             words("is leap " + year),
-            "tell whether " + year + " is a leap year",
+            "tell whether it is a leap year",
             "",
             Type.TRUTH,
             List.of(whole(year)),
@@ -172,7 +172,7 @@ final class ChoiceTemplates {
     return unit(
         new Routine(
             words(noun.one() + " fits"),
-            "tell whether " + noun.one() + " lies between low and high",
+            "tell whether it lies between low and high",
             "Low and high fit too.",
             Type.TRUTH,
             List.of(whole(noun.one()), whole("low"), whole("high")),
@@ -193,7 +193,7 @@ final class ChoiceTemplates {
     return unit(
         new Routine(
             words(noun.one() + " is outside"),
-            "tell whether " + noun.one() + " is below low or above high",
+            "tell whether it is below low or above high",
             "",
             Type.TRUTH,
             List.of(whole(noun.one()), whole("low"), whole("high")),

@@ -21,13 +21,10 @@ import java.util.TreeMap;
 public final class RepairInstances implements Generator {
   private static final int TRIES = 2_000;
 
-  /** Shares of special courses; the others are plan, edit, say. */
+  /** Shares of projects whose faulty file is not shown, and of tasks that ask for a run. */
   private static final double HIDDEN = 0.10;
 
   private static final double RUNS_TEST = 0.12;
-  private static final double SLIPS = 0.06;
-  private static final double MISSPELT = 0.04;
-  private static final double REPLANS = 0.06;
 
   @Override
   public Instance instance(long seed, Split split) {
@@ -77,7 +74,8 @@ public final class RepairInstances implements Generator {
     files.put(test.path(), test.text());
     if (hidden) {
       files.put(
-          "README.md", "# " + Dice.capital(broken.module().name()) + "\n\nSmall functions.\n");
+          "README.md",
+          "# " + Dice.capital(test.modules().getFirst().name()) + "\n\nSmall functions.\n");
       files.put("CHANGES.md", "First version.\n");
     }
     String check = language.check(test.name());
@@ -105,78 +103,5 @@ public final class RepairInstances implements Generator {
         check,
         solution.say().moves(),
         new KnownTexts(broken.module().path(), answers));
-  }
-
-  /** Which way a solution takes. */
-  private record Course(Broken broken, boolean hidden, Dice dice) {
-
-    void play(Solution solution, Map<String, Answer> answers) {
-      double chance = dice.below(10_000) / 10_000.0;
-      if (hidden) {
-        solution.planAndFind().edit();
-      } else if (chance < SLIPS) {
-        slip(solution, answers);
-      } else if (chance < SLIPS + MISSPELT) {
-        misspelt(solution);
-      } else if (chance < SLIPS + MISSPELT + REPLANS) {
-        replan(solution, answers);
-      } else {
-        solution.plan().edit();
-      }
-    }
-
-    private void misspelt(Solution solution) {
-      String old = broken.repair().oldText();
-      String wrong = doubled(old);
-      solution.plan();
-      if (!broken.module().text().contains(wrong)) {
-        solution.misspeltEdit(wrong);
-      }
-      solution.edit();
-    }
-
-    /** With one letter written twice. */
-    private String doubled(String text) {
-      List<Integer> letters = new ArrayList<>();
-      for (int i = 0; i < text.length(); i++) {
-        if (Character.isLetter(text.charAt(i))) {
-          letters.add(i);
-        }
-      }
-      int place = dice.pick(letters);
-      return text.substring(0, place + 1) + text.substring(place);
-    }
-
-    private void slip(Solution solution, Map<String, Answer> answers) {
-      for (Mutant<Routine> mutant : wrongMutants()) {
-        Optional<Broken.WrongTurn> turn = broken.after(mutant);
-        if (turn.isEmpty() || turn.get().edit().line() != broken.repair().line()) {
-          continue;
-        }
-        Optional<Edit> then = Edit.between(turn.get().text(), broken.right());
-        if (then.isPresent() && then.get().unique()) {
-          answers.put(turn.get().text(), Answer.failure(turn.get().output()));
-          solution.plan().slipAndEdit(turn.get(), then.get());
-          return;
-        }
-      }
-      solution.plan().edit();
-    }
-
-    private void replan(Solution solution, Map<String, Answer> answers) {
-      for (Mutant<Routine> mutant : wrongMutants()) {
-        Optional<Broken.WrongTurn> turn = broken.after(mutant);
-        if (turn.isPresent()) {
-          answers.put(turn.get().text(), Answer.failure(turn.get().output()));
-          solution.wrongAttempt(turn.get(), mutant.fault());
-          break;
-        }
-      }
-      solution.plan().edit();
-    }
-
-    private List<Mutant<Routine>> wrongMutants() {
-      return dice.shuffled(new Faults(broken.test().language(), dice).of(broken.routine()));
-    }
   }
 }

@@ -6,7 +6,7 @@ import java.util.List;
  * One function.
  *
  * @param name its words
- * @param duty what it must do: {@code return the sum of lamps}
+ * @param duty what it must do: {@code return the sum of all}, without words of the instance
  * @param comment the line above it, empty for none
  */
 record Routine(

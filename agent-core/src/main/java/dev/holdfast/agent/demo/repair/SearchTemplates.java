@@ -30,7 +30,7 @@ final class SearchTemplates {
     return unit(
         new Routine(
             words(dice.pick("has ", "contains ") + noun.one()),
-            "tell whether wanted is one of the " + noun.many(),
+            "tell whether wanted is one of them",
             "",
             Type.TRUTH,
             List.of(list(noun.many()), whole("wanted")),
@@ -69,7 +69,7 @@ final class SearchTemplates {
     return unit(
         new Routine(
             words("first " + noun.one()),
-            "return the first of the " + noun.many(),
+            "return the first",
             "",
             Type.WHOLE,
             List.of(list(noun.many())),
@@ -82,7 +82,7 @@ final class SearchTemplates {
     return unit(
         new Routine(
             words("last " + noun.one()),
-            "return the last of the " + noun.many(),
+            "return the last",
             "",
             Type.WHOLE,
             List.of(list(noun.many())),
@@ -110,7 +110,7 @@ final class SearchTemplates {
         filter(
             noun,
             dice.pick("only ", "list ") + kind + noun.many(),
-            "return only " + kind + noun.many(),
+            "return only " + kind + "ones",
             List.of(list(noun.many())),
             when(
                 odd ? unequal(rest, start(0)) : equal(rest, start(0)),
@@ -128,7 +128,7 @@ final class SearchTemplates {
         filter(
             noun,
             "list " + noun.many() + (below ? " below" : " above"),
-            "return the " + noun.many() + (below ? " below" : " above") + " the limit",
+            "return those " + (below ? "below" : "above") + " the limit",
             List.of(list(noun.many()), whole("limit")),
             when(
                 below ? less(the(noun.one()), the("limit")) : more(the(noun.one()), the("limit")),
@@ -143,7 +143,7 @@ final class SearchTemplates {
         filter(
             noun,
             dice.pick("scale ", "multiples of ") + noun.many(),
-            "multiply all " + noun.many() + " by the factor",
+            "multiply all by the factor",
             List.of(list(noun.many()), whole("factor")),
             append("result", times(the(noun.one()), the("factor")))),
         List.of(numbers(dice, 3, 40), factor),
@@ -156,7 +156,7 @@ final class SearchTemplates {
     return unit(
         new Routine(
             words("all " + noun.many() + " above"),
-            "tell whether all " + noun.many() + " are more than the limit",
+            "tell whether all are more than the limit",
             "",
             Type.TRUTH,
             List.of(list(noun.many()), whole("limit")),
@@ -176,7 +176,7 @@ final class SearchTemplates {
     return unit(
         new Routine(
             words("any " + noun.one() + " above"),
-            "tell whether one of the " + noun.many() + " is more than the limit",
+            "tell whether one is more than the limit",
             "",
             Type.TRUTH,
             List.of(list(noun.many()), whole("limit")),

@@ -45,7 +45,7 @@ final class TextTemplates {
     return unit(
         new Routine(
             words(dice.pick("repeat ", "repeated ") + noun.one()),
-            "write " + noun.one() + " as often as times says",
+            "write it as often as times says",
             "",
             Type.TEXT,
             List.of(text(noun.one()), whole("times")),
@@ -63,7 +63,7 @@ final class TextTemplates {
     return unit(
         new Routine(
             words("count letter in " + noun.one()),
-            "count how often wanted is in " + noun.one(),
+            "count how often wanted occurs",
             "",
             Type.WHOLE,
             List.of(text(noun.one()), letter("wanted")),

@@ -38,7 +38,7 @@ final class TotalTemplates {
     return unit(
         new Routine(
             words(name + noun.many()),
-            "return the sum of all " + noun.many(),
+            "return the sum of all",
             "",
             Type.WHOLE,
             List.of(list(noun.many())),
@@ -55,7 +55,7 @@ final class TotalTemplates {
     return unit(
         new Routine(
             words(name + noun.many()),
-            "return the product of all " + noun.many(),
+            "return the product of all",
             "",
             Type.WHOLE,
             List.of(list(noun.many())),
@@ -72,7 +72,7 @@ final class TotalTemplates {
     return unit(
         new Routine(
             words(dice.pick("average ", "mean ") + noun.one()),
-            "return the average of all " + noun.many(),
+            "return the average of all",
             "Rounded down.",
             Type.WHOLE,
             List.of(list(noun.many())),
@@ -89,7 +89,7 @@ final class TotalTemplates {
     return unit(
         new Routine(
             words("sum of " + noun.one() + " squares"),
-            "return the sum of the squares of all " + noun.many(),
+            "return the sum of all squares",
             "",
             Type.WHOLE,
             List.of(list(noun.many())),
@@ -173,7 +173,7 @@ final class TotalTemplates {
         counter(
             noun,
             dice.pick("count " + noun.many() + " above", "number of " + noun.many() + " above"),
-            "count " + noun.many() + " that are more than the limit",
+            "count those that are more than the limit",
             List.of(list(noun.many()), whole("limit")),
             more(the(noun.one()), the("limit"))),
         List.of(around(dice, limit), limit),
@@ -187,7 +187,7 @@ final class TotalTemplates {
         counter(
             noun,
             dice.pick("count " + noun.many() + " below", "number of " + noun.many() + " below"),
-            "count " + noun.many() + " that are less than the limit",
+            "count those that are less than the limit",
             List.of(list(noun.many()), whole("limit")),
             less(the(noun.one()), the("limit"))),
         List.of(around(dice, limit), limit),
@@ -201,7 +201,7 @@ final class TotalTemplates {
         counter(
             noun,
             "count " + noun.many() + " at least",
-            "count " + noun.many() + " that are not less than the limit",
+            "count those that are not less than the limit",
             List.of(list(noun.many()), whole("limit")),
             atLeast(the(noun.one()), the("limit"))),
         List.of(around(dice, limit), limit),
@@ -215,7 +215,7 @@ final class TotalTemplates {
         counter(
             noun,
             "count equal " + noun.many(),
-            "count " + noun.many() + " that are equal to the wanted one",
+            "count those that are equal to wanted",
             List.of(list(noun.many()), whole("wanted")),
             equal(the(noun.one()), the("wanted"))),
         List.of(around(dice, wanted), wanted),
@@ -228,7 +228,7 @@ final class TotalTemplates {
         counter(
             noun,
             (odd ? "count odd " : "count even ") + noun.many(),
-            "count " + (odd ? "odd " : "even ") + noun.many(),
+            "count " + (odd ? "odd ones" : "even ones"),
             List.of(list(noun.many())),
             odd
                 ? unequal(remainder(the(noun.one()), known(2)), start(0))
@@ -245,7 +245,7 @@ final class TotalTemplates {
     return unit(
         new Routine(
             words("sum of " + noun.many() + " above"),
-            "add the " + noun.many() + " that are more than the limit",
+            "add those that are more than the limit",
             "",
             Type.WHOLE,
             List.of(list(noun.many()), whole("limit")),
