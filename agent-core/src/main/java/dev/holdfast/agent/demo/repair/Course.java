@@ -31,8 +31,7 @@ record Course(Broken broken, boolean hidden, Dice dice) {
   }
 
   private void misspelt(Solution solution) {
-    String old = broken.repair().oldText();
-    String wrong = doubled(old);
+    String wrong = doubled(broken.repair().oldText());
     solution.plan();
     if (!broken.module().text().contains(wrong)) {
       solution.misspeltEdit(wrong);
@@ -40,13 +39,16 @@ record Course(Broken broken, boolean hidden, Dice dice) {
     solution.edit();
   }
 
-  /** With one letter written twice. */
+  /** With one letter written twice, if there is a letter at all. */
   private String doubled(String text) {
     List<Integer> letters = new ArrayList<>();
     for (int i = 0; i < text.length(); i++) {
       if (Character.isLetter(text.charAt(i))) {
         letters.add(i);
       }
+    }
+    if (letters.isEmpty()) {
+      return text;
     }
     int place = dice.pick(letters);
     return text.substring(0, place + 1) + text.substring(place);

@@ -13,7 +13,8 @@ record Noun(String one, String many) {
           "string", "field", "filter", "map", "list", "range", "key", "letter", "text", "word",
           "value", "low", "high", "limit", "total", "result", "count", "best", "first", "last",
           "index", "place", "number", "part", "test", "check", "show", "all", "main", "module",
-          "token", "readme", "seed", "sample", "table");
+          "token", "readme", "seed", "sample", "table", "delete", "final", "native", "super",
+          "package");
 
   /** A noun that the instance has not used yet. */
   static Noun draw(Dice dice) {
