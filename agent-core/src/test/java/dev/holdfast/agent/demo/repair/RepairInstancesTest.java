@@ -140,7 +140,7 @@ class RepairInstancesTest {
     }
     heldOut.removeAll(Set.of("src", "test", "all", "readme", "changes", "md", "py", "js", "java"));
 
-    assertThat(heldOut).hasSizeGreaterThan(150).doesNotContainAnyElementsOf(training);
+    assertThat(heldOut).hasSizeGreaterThan(60).doesNotContainAnyElementsOf(training);
   }
 
   private static Set<String> words(Instance instance) {
