@@ -1,0 +1,25 @@
+// Work shared out by a counter, so that a thread slowed by the machine's other work does not hold up the rest.
+#pragma once
+#include <atomic>
+#include <thread>
+#include <vector>
+
+// Calls work(item, thread) once for every item in 0..items-1; threads are numbered from 0.
+template <typename Work>
+static void in_parallel(int threads, int items, Work work) {
+  std::atomic<int> next{0};
+  auto run = [&](int thread) {
+    for (int item = next++; item < items; item = next++) work(item, thread);
+  };
+  std::vector<std::thread> others;
+  for (int thread = 1; thread < threads && thread < items; thread++) others.emplace_back(run, thread);
+  run(0);
+  for (auto& other : others) other.join();
+}
+
+// Calls work(first, last, thread) on pieces of 0..rows-1.
+template <typename Work>
+static void in_pieces(int threads, int rows, int piece, Work work) {
+  in_parallel(threads, (rows + piece - 1) / piece,
+              [&](int item, int thread) { work(item * piece, item * piece + piece < rows ? item * piece + piece : rows, thread); });
+}
