@@ -13,7 +13,10 @@ import os
 import time
 from pathlib import Path
 
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # idle threads of torch would hold up the kernels' own
+# Threads of torch that wait for work would hold up the kernels' own; and on a busy machine the scheduler is apt to leave two threads on
+# one processor for long, so each gets its place.
+for name, value in (("OMP_WAIT_POLICY", "PASSIVE"), ("OMP_PROC_BIND", "true"), ("OMP_PLACES", "threads")):
+    os.environ.setdefault(name, value)
 
 import numpy as np
 import torch
@@ -27,7 +30,7 @@ from .tree import Conversation, plant
 
 SAVE_EVERY, TELL_EVERY, EVALUATE_EVERY = 180, 30, 360  # seconds
 WARM_UP = 40  # steps
-AVERAGE = 0.998  # of the moving average of the weights, per step
+AVERAGE = 0.996  # what the moving average of the weights keeps in a step
 DENSE = 0.8e6  # tokens of pure copying before the traces
 LENGTHS = (48, 256)  # tokens of a copying exercise: at first, and at the end of the dense phase
 
@@ -165,7 +168,7 @@ class Run:
             else:
                 self.optimizer.step(self.rate(left))
             self.model.zero_grad()
-            keep = min(AVERAGE, 1 - 1 / (self.step + 2))
+            keep = min(AVERAGE, (self.step + 1) / (self.step + 10))
             torch._foreach_lerp_(list(self.average.values()), [p.detach() for p in self.model.parameters()], 1 - keep)
             self.step += 1
             self.tokens += tree.count
