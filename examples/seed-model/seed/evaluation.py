@@ -18,7 +18,8 @@ def evaluate(forward, episodes, indices, prefix, each: int = 6) -> dict:
         chosen = [episodes[int(i)] for i in indices[start : start + each]]
         tree = plant(prefix, [e.conversations for e in chosen])
         own = torch.nonzero(tree.own == 1)[:, 0]
-        y = forward.hidden(tree)[tree.rows[own]].float()
+        rows, which = torch.unique(tree.rows[own], return_inverse=True)
+        y = forward.hidden(tree, rows)[which].float()
         logits = y @ forward.model.model.embed_tokens.weight.T
         right = logits.argmax(1) == tree.targets[own]
         losses = torch.nn.functional.cross_entropy(logits, tree.targets[own], reduction="none")

@@ -112,10 +112,10 @@ def delta(u, conv, a_log, dt_bias, weight, tree: Tree):
 
 class _Attention(Function):
     @staticmethod
-    def forward(ctx, u, query_norm, key_norm, cosine, sine, heads, kv_heads, tree):
+    def forward(ctx, u, query_norm, key_norm, cosine, sine, heads, kv_heads, tree, needed):
         out = torch.zeros(len(u), heads * HEAD, dtype=BF16)
         inner, log_sums = torch.empty_like(out), torch.empty(len(u), heads)
-        ctx.sizes = (heads, kv_heads, ROTATED, len(tree.start), tree.start, tree.length, tree.parent)
+        ctx.sizes = (heads, kv_heads, ROTATED, len(tree.start), tree.start, tree.length, tree.parent, needed)
         call("attention_forward", _threads(), *ctx.sizes, cosine, sine, query_norm, key_norm, u, out, inner, log_sums)
         ctx.save_for_backward(u, query_norm, key_norm, cosine, sine, inner, log_sums)
         return out
@@ -129,8 +129,8 @@ class _Attention(Function):
             "attention_backward", _threads(), *ctx.sizes, cosine, sine, query_norm, key_norm,
             u, dout.contiguous(), inner, log_sums, du, *sums,
         )  # fmt: skip
-        return du, *(s.sum(0) for s in sums), *[None] * 5
+        return du, *(s.sum(0) for s in sums), *[None] * 6
 
 
-def attention(u, query_norm, key_norm, cosine, sine, heads, kv_heads, tree: Tree):
-    return _Attention.apply(u, query_norm, key_norm, cosine, sine, heads, kv_heads, tree)
+def attention(u, query_norm, key_norm, cosine, sine, heads, kv_heads, tree: Tree, needed=None):
+    return _Attention.apply(u, query_norm, key_norm, cosine, sine, heads, kv_heads, tree, needed)

@@ -32,7 +32,36 @@ def create(shape: Shape, seed: int):
                 # Time steps spread evenly on a log scale between 0.001 and 0.1, as Mamba 2 does.
                 step = torch.empty_like(p).uniform_(-6.9, -2.3).exp()
                 p.copy_(step + torch.log(-torch.expm1(-step)))
+        for layer in model.model.layers:
+            _mimic_recall(layer)
     return model
+
+
+def _mimic_recall(layer):
+    """Weights near which a layer already looks things up: it finds the places where the present token stood and gives what followed them.
+
+    After "Mimetic Initialization Helps State Space Models Learn to Recall" (Trockman et al., arXiv 2410.11135): queries and keys are the
+    same projection, the convolution gives keys the token before and everything else the present one, and the output projection undoes that
+    of the values.
+    """
+    if hasattr(layer, "linear_attn"):
+        m = layer.linear_attn
+        inner = m.out_proj.weight.shape[1]
+        qkv, conv = m.in_proj_qkv.weight, m.conv1d.weight
+        qkv[inner : 2 * inner] = qkv[:inner]
+        m.out_proj.weight.copy_(qkv[2 * inner :].T * (m.out_proj.weight.std() / qkv[2 * inner :].std()))
+        conv.mul_(0.2)
+        conv[:inner, 0, 3] += 1
+        conv[inner : 2 * inner, 0, 2] += 1
+        conv[2 * inner :, 0, 3] += 1
+    else:
+        m = layer.self_attn
+        size, heads, kv_heads = m.head_dim, m.o_proj.weight.shape[1] // m.head_dim, len(m.k_proj.weight) // m.head_dim
+        scale = m.o_proj.weight.std() / m.v_proj.weight.std()
+        for head in range(heads):
+            group = slice(head * kv_heads // heads * size, (head * kv_heads // heads + 1) * size)
+            m.q_proj.weight[2 * head * size : (2 * head + 1) * size] = m.k_proj.weight[group]
+            m.o_proj.weight[:, head * size : (head + 1) * size] = m.v_proj.weight[group].T * scale
 
 
 class Forward:
@@ -61,20 +90,26 @@ class Forward:
         u = self._linear(y, *weights)
         return self.operations.delta(u, m.conv1d.weight, m.A_log, m.dt_bias, m.norm.weight, tree), m.out_proj.weight
 
-    def _attention(self, y, layer, tree, turns):
+    def _attention(self, y, layer, tree, turns, needed):
         m = layer.self_attn
         u = self._linear(y, m.q_proj.weight, m.k_proj.weight, m.v_proj.weight)
         sizes = (self.shape.heads, self.shape.kv_heads)
-        return self.operations.attention(u, m.q_norm.weight, m.k_norm.weight, *turns, *sizes, tree), m.o_proj.weight
+        return self.operations.attention(u, m.q_norm.weight, m.k_norm.weight, *turns, *sizes, tree, needed), m.o_proj.weight
 
-    def hidden(self, tree: Tree):
-        """Normed hidden states [tokens][hidden] of every token of the tree."""
+    def hidden(self, tree: Tree, rows=None):
+        """Normed hidden states [rows][hidden] of some tokens of the tree (int64, ascending), or of all."""
         net, ops = self.model.model, self.operations
         turns = (self.cosine[tree.positions], self.sine[tree.positions])
         x, r = F.embedding(tree.tokens, net.embed_tokens.weight), None
         for i, layer in enumerate(net.layers):
+            chosen = rows if i == len(net.layers) - 1 else None
             x, y = ops.norm(x, r, layer.input_layernorm.weight)
-            o, out = self._attention(y, layer, tree, turns) if self.shape.is_full(i) else self._delta(y, layer, tree)
+            if self.shape.is_full(i):
+                o, out = self._attention(y, layer, tree, turns, None if chosen is None else _marks(len(x), chosen))
+            else:
+                o, out = self._delta(y, layer, tree)
+            if chosen is not None:  # what follows works on each token by itself
+                x, o = x.index_select(0, chosen), o.index_select(0, chosen)
             x, y = ops.norm(x, self._linear(o, out), layer.post_attention_layernorm.weight)
             mlp = layer.mlp
             r = self._linear(ops.gated(self._linear(y, mlp.gate_proj.weight, mlp.up_proj.weight)), mlp.down_proj.weight)
@@ -82,5 +117,13 @@ class Forward:
 
     def losses(self, tree: Tree, chosen, weights):
         """Sum of weights * cross entropy of the chosen targets (int64 indices), and the plain cross entropies."""
-        y = self.hidden(tree).index_select(0, tree.rows[chosen])
+        rows, which = torch.unique(tree.rows[chosen], return_inverse=True)
+        y = self.hidden(tree, rows).index_select(0, which)
         return self.operations.losses(self._linear(y, self.model.model.embed_tokens.weight), tree.targets[chosen], weights)
+
+
+def _marks(count, rows):
+    """uint8 [count]: 1 at the rows."""
+    marks = torch.zeros(count, dtype=torch.uint8)
+    marks[rows] = 1
+    return marks

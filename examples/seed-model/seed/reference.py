@@ -83,8 +83,9 @@ def _rotate(x, w, cosine, sine):
     return torch.cat([a * cosine - b * sine, b * cosine + a * sine, rest], -1)
 
 
-def attention(u, query_norm, key_norm, cosine, sine, heads, kv_heads, tree: Tree):
-    """u [tokens][per head: query | gate][keys][values] to [tokens][heads * 64]."""
+def attention(u, query_norm, key_norm, cosine, sine, heads, kv_heads, tree: Tree, needed=None):
+    """u [tokens][per head: query | gate][keys][values] to [tokens][heads * 64]; needed, a uint8 [tokens], tells whose outputs matter (the
+    others may be anything; here all are computed)."""
     u = u.float()
     n = len(u)
     query, gate = u[:, : 2 * heads * HEAD].reshape(n, heads, 2, HEAD).unbind(2)

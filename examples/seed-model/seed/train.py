@@ -31,8 +31,8 @@ from .tree import Conversation, plant
 SAVE_EVERY, TELL_EVERY, EVALUATE_EVERY = 180, 30, 360  # seconds
 WARM_UP = 40  # steps
 AVERAGE = 0.996  # what the moving average of the weights keeps in a step
-DENSE = 0.8e6  # tokens of pure copying before the traces
-LENGTHS = (48, 256)  # tokens of a copying exercise: at first, and at the end of the dense phase
+DENSE = 0.55e6  # tokens of pure copying before the traces
+LENGTHS = (64, 224)  # tokens of a copying exercise: at first, and at the end of the dense phase
 
 
 class Run:
@@ -115,7 +115,7 @@ class Run:
         dense = self.tokens / DENSE
         if dense < 1:
             length = LENGTHS[0] + (LENGTHS[1] - LENGTHS[0]) * dense
-            some = [self.copying.conversation(rng, int(length * rng.uniform(0.6, 1.4))) for _ in range(int(self.a.batch / 2 / length))]
+            some = [self.copying.conversation(rng, int(length * rng.uniform(0.6, 1.4))) for _ in range(int(self.a.batch * 3 / 8 / length))]
             return plant(np.zeros(0, np.int32), [[c] for c in some]), ["copying"] * len(some), rng
         prefix = self.prefixes[0 if rng.random() < 0.5 else rng.integers(len(self.prefixes))]
         groups, families, count = [], [], len(prefix)
@@ -131,10 +131,11 @@ class Run:
         return plant(prefix, groups), families, rng
 
     def weights(self, tree, rng):
-        """Which targets count, and how much. Of the context's a third is drawn in each step, which saves work in the last product."""
+        """Which targets count, and how much. The context of a third of the segments is drawn in each step: that saves work in the last layer."""
         context = self.a.context if self.tokens > DENSE else 0.02
         own = tree.own.numpy()
-        chosen = np.nonzero((own == 1) | (rng.random(len(own)) < 1 / 3))[0]
+        drawn = rng.random(len(tree.start)) < 1 / 3
+        chosen = np.nonzero((own == 1) | drawn[tree.target_segment])[0]
         weights = np.where(own[chosen] == 1, 1.0, 3 * context)
         return torch.from_numpy(chosen), torch.from_numpy((weights / weights.sum()).astype(np.float32))
 

@@ -39,6 +39,12 @@ class NetworkTest(unittest.TestCase):
             rows = rows_of(t, path)
             self.assertLess((self.hidden_of_transformers(t.tokens[rows]) - found[rows]).abs().max().item(), 1e-4)
 
+    @torch.no_grad()
+    def test_some_rows_only(self):
+        t, rows = tree(), torch.tensor([75, 80, 150, 330])
+        for forward in (self.plain, network.Forward(self.model, SHAPE)):
+            self.assertLess((forward.hidden(t)[rows] - forward.hidden(t, rows)).float().abs().max().item(), 0.05)
+
     def test_gradients_equal_those_of_transformers(self):
         rng = np.random.default_rng(6)
         t = plant(rng.integers(0, 512, 50).astype(np.int32), [[conversation(rng, [], 90)]])

@@ -135,11 +135,15 @@ struct Item {  // a query block of one key/value head
   int segment, begin, head;
 };
 
-std::vector<Item> items_of(const Shape& s, const Tree& tree) {
+// Of the blocks in which some token's output is needed; of all if needed is null.
+std::vector<Item> items_of(const Shape& s, const Tree& tree, const uint8_t* needed) {
   std::vector<Item> items;
   for (int i = 0; i < tree.segments; i++)
-    for (int t = 0; t < tree.length[i]; t += s.tokens())
-      for (int head = 0; head < s.kv_heads; head++) items.push_back({i, t, head});
+    for (int t = 0; t < tree.length[i]; t += s.tokens()) {
+      bool any = !needed;
+      for (int j = t; !any && j < t + s.tokens() && j < tree.length[i]; j++) any = needed[tree.start[i] + j];
+      for (int head = 0; any && head < s.kv_heads; head++) items.push_back({i, t, head});
+    }
   return items;
 }
 
@@ -308,29 +312,30 @@ void backward(const Shape& s, const Tree& tree, const Turns& turns, const Blocks
 
 extern "C" {
 
-// u [tokens][width], out and inner [tokens][heads][64] (inner: before the gate), log_sums [tokens][heads].
+// u [tokens][width], out and inner [tokens][heads][64] (inner: before the gate), log_sums [tokens][heads]; needed: [tokens] or null, tokens
+// whose outputs matter: a block of queries without any is skipped and its outputs stay as they are.
 void attention_forward(int threads, int heads, int kv_heads, int rotated, int segments, const int32_t* start, const int32_t* length,
-                       const int32_t* parent, const float* cosine, const float* sine, const float* query_norm, const float* key_norm,
-                       const bf16* u, bf16* out, bf16* inner, float* log_sums) {
+                       const int32_t* parent, const uint8_t* needed, const float* cosine, const float* sine, const float* query_norm,
+                       const float* key_norm, const bf16* u, bf16* out, bf16* inner, float* log_sums) {
   Shape s{heads, kv_heads, rotated};
   Tree tree{segments, start, length, parent};
   Turns turns{cosine, sine};
   Blocks blocks(threads, s, tree, turns, u, key_norm);
-  auto items = items_of(s, tree);
+  auto items = items_of(s, tree, needed);
   in_parallel(threads, int(items.size()),
               [&](int item, int) { forward(s, tree, turns, blocks, u, query_norm, items[item], out, inner, log_sums); });
 }
 
 // dquery_norm and dkey_norm are [threads][64], zero at first.
 void attention_backward(int threads, int heads, int kv_heads, int rotated, int segments, const int32_t* start, const int32_t* length,
-                        const int32_t* parent, const float* cosine, const float* sine, const float* query_norm, const float* key_norm,
-                        const bf16* u, const bf16* dout, const bf16* inner, const float* log_sums, bf16* du, float* dquery_norm,
+                        const int32_t* parent, const uint8_t* needed, const float* cosine, const float* sine, const float* query_norm,
+                        const float* key_norm, const bf16* u, const bf16* dout, const bf16* inner, const float* log_sums, bf16* du, float* dquery_norm,
                         float* dkey_norm) {
   Shape s{heads, kv_heads, rotated};
   Tree tree{segments, start, length, parent};
   Turns turns{cosine, sine};
   Blocks blocks(threads, s, tree, turns, u, key_norm);
-  auto items = items_of(s, tree);
+  auto items = items_of(s, tree, needed);
   const int count = blocks.first[segments];
   const long size = long(count) * kv_heads * TILE;
   std::vector<float> keys(size * threads), values(size * threads);
