@@ -1,5 +1,6 @@
 package dev.holdfast.agent.demo;
 
+import dev.holdfast.agent.demo.browser.BrowserInstances;
 import dev.holdfast.agent.demo.data.DataInstances;
 import dev.holdfast.agent.demo.repair.RepairInstances;
 import java.util.Map;
@@ -8,7 +9,13 @@ import java.util.Optional;
 /** The generators of all families. */
 public final class Instances {
   private static final Map<Family, Generator> ALL =
-      Map.of(Family.REPAIR, new RepairInstances(), Family.DATA, new DataInstances());
+      Map.of(
+          Family.REPAIR,
+          new RepairInstances(),
+          Family.BROWSER,
+          new BrowserInstances(),
+          Family.DATA,
+          new DataInstances());
 
   private Instances() {}
 

@@ -6,8 +6,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Cuts accessibility snapshots to what a small context window bears. */
-final class PageText {
+/**
+ * Cuts accessibility snapshots to what a small context window bears; replays of pages use it too.
+ */
+public final class PageText {
 
   static final int MOST_CHARACTERS = 6_000;
   static final int MOST_AFTER_ACTION = 3_000;
@@ -34,7 +36,7 @@ final class PageText {
   }
 
   /** What an action changed: the new lines if they are few, else the whole snapshot. */
-  static String change(String before, String after) {
+  public static String change(String before, String after) {
     if (before.equals(after)) {
       return "(the page did not change)";
     }

@@ -4,6 +4,7 @@ import dev.holdfast.agent.demo.Dice;
 import dev.holdfast.agent.demo.Family;
 import dev.holdfast.agent.demo.Generator;
 import dev.holdfast.agent.demo.Instance;
+import dev.holdfast.agent.demo.OutputCheck;
 import dev.holdfast.agent.demo.Split;
 import dev.holdfast.agent.demo.Words;
 import java.util.Map;

@@ -8,6 +8,7 @@ import dev.holdfast.agent.CheckResult;
 import dev.holdfast.agent.demo.Answer;
 import dev.holdfast.agent.demo.Dice;
 import dev.holdfast.agent.demo.Move;
+import dev.holdfast.agent.demo.OutputCheck;
 import dev.holdfast.agent.demo.Split;
 import dev.holdfast.agent.execute.SandboxCheckRunner;
 import dev.holdfast.sandbox.Limits;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.agent.demo.Dice;
 import dev.holdfast.agent.demo.Instance;
 import dev.holdfast.agent.demo.Move;
+import dev.holdfast.agent.demo.OutputCheck;
 import dev.holdfast.agent.demo.Split;
 import dev.holdfast.agent.plan.PlanParser;
 import java.util.Arrays;

@@ -1,9 +1,7 @@
-package dev.holdfast.agent.demo.data;
+package dev.holdfast.agent.demo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.holdfast.agent.demo.Answer;
-import dev.holdfast.agent.demo.ReplayedCheck;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -16,14 +14,14 @@ import java.util.function.Function;
  *
  * @param file the file that has to be written
  */
-record OutputCheck(String file, String answer) implements ReplayedCheck {
+public record OutputCheck(String file, String answer) implements ReplayedCheck {
   /** The name of {@link #script}. */
-  static final String SCRIPT = "check.sh";
+  public static final String SCRIPT = "check.sh";
 
-  static final String COMMAND = "sh " + SCRIPT;
+  public static final String COMMAND = "sh " + SCRIPT;
 
   /** The check as a program of the shell. */
-  String script() {
+  public String script() {
     return """
     #!/bin/sh
     # Compares the hash of what was written with that of the right answer.

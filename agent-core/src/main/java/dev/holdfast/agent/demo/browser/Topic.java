@@ -1,0 +1,50 @@
+package dev.holdfast.agent.demo.browser;
+
+import dev.holdfast.agent.demo.Dice;
+import dev.holdfast.agent.demo.Words;
+import java.util.List;
+
+/** What a field of a form asks for. */
+enum Topic {
+  PERSON("for VALUE", "Name", "Full name", "Your name", "Customer", "Guest"),
+  COLOUR("in VALUE", "Colour", "Color", "Paint", "Shade"),
+  CITY("to VALUE", "City", "Town", "Place", "Destination"),
+  PIECES("VALUE pieces", "Pieces", "Quantity", "Count", "How many"),
+  ITEM("of VALUE", "Item", "Product", "Article", "Goods"),
+  CHOICE("size VALUE", "Size", "Kind", "Class", "Model"),
+  /** Anything; its label tells what it is. */
+  OTHER("");
+
+  private final String phrase;
+  private final List<String> labels;
+
+  Topic(String phrase, String... labels) {
+    this.phrase = phrase;
+    this.labels = List.of(labels);
+  }
+
+  /** How a sentence says the value without a label. */
+  String phrase(String value) {
+    return phrase.replace("VALUE", value);
+  }
+
+  boolean natural() {
+    return !phrase.isEmpty();
+  }
+
+  String label(Dice dice) {
+    return this == OTHER ? Dice.capital(dice.known(Words.NOUNS)) : dice.pick(labels);
+  }
+
+  String value(Dice dice) {
+    return switch (this) {
+      case PERSON -> dice.person();
+      case COLOUR -> dice.known(Words.COLORS);
+      case CITY -> dice.known(Words.CITIES);
+      case PIECES -> "" + dice.between(2, 60);
+      case ITEM -> dice.word(Words.NOUNS);
+      case CHOICE -> dice.known(Words.ADJECTIVES);
+      case OTHER -> dice.chance(0.5) ? dice.word(Words.NOUNS) : "" + dice.value(100, 9_999);
+    };
+  }
+}
