@@ -71,23 +71,23 @@ final class Course {
   private void walk(Dice dice) {
     List<Step> steps = errand.steps();
     int last = steps.size() - 1;
-    List<Step.Fill> fills = new ArrayList<>();
-    for (Step step : steps) {
-      if (step instanceof Step.Fill fill && fill.field().required()) {
-        fills.add(fill);
+    // By number: two steps may be equal.
+    List<Integer> fills = new ArrayList<>();
+    for (int i = 0; i < last; i++) {
+      if (steps.get(i) instanceof Step.Fill fill && fill.field().required()) {
+        fills.add(i);
       }
     }
     if (!fills.isEmpty() && dice.chance(UNFILLED)) {
-      Step forgotten = dice.pick(fills);
-      for (Step step : steps) {
-        if (step == steps.get(last)) {
-          moves.add(Move.mistake(move(step)));
-          moves.add(move(forgotten));
-        }
-        if (step != forgotten) {
-          moves.add(move(step));
+      int forgotten = dice.pick(fills);
+      for (int i = 0; i < last; i++) {
+        if (i != forgotten) {
+          moves.add(move(steps.get(i)));
         }
       }
+      moves.add(Move.mistake(move(steps.get(last))));
+      moves.add(move(steps.get(forgotten)));
+      moves.add(move(steps.get(last)));
       return;
     }
     int wrong = last > 0 && dice.chance(WRONG_REFS) ? dice.between(1, last) : -1;
