@@ -5,6 +5,7 @@ import dev.holdfast.agent.demo.Words;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -40,12 +41,12 @@ final class MenuErrands {
     String path = top.get(first).name();
     String target = page(top.get(first));
     if (layout.deep()) {
-      Element link = built.links.get(target).get(second);
+      Element link = built.links(target).get(second);
       steps.add(new Step.Click(link));
       path += dice.pick(" > ", ", then ", " / ") + link.name();
       target = page(link);
     }
-    List<String> values = built.values.get(target);
+    List<String> values = built.values(target);
     int fact = dice.below(facts.size());
     String subject = facts.get(fact).toLowerCase(Locale.ROOT);
     String answer = values.get(fact);
@@ -82,6 +83,16 @@ final class MenuErrands {
       this.dice = dice;
       this.layout = layout;
       this.facts = facts;
+    }
+
+    /** The links of a page. */
+    List<Element> links(String name) {
+      return Optional.ofNullable(links.get(name)).orElseThrow();
+    }
+
+    /** What a page tells. */
+    List<String> values(String name) {
+      return Optional.ofNullable(values.get(name)).orElseThrow();
     }
 
     /** A page of links with everything behind it. */

@@ -16,6 +16,8 @@ enum Topic {
   OTHER("");
 
   private final String phrase;
+
+  @SuppressWarnings("ImmutableEnumChecker") // List.of cannot be changed
   private final List<String> labels;
 
   Topic(String phrase, String... labels) {
