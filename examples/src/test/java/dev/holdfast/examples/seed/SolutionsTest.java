@@ -23,7 +23,7 @@ class SolutionsTest {
   @TempDir private Path scratch;
 
   @ParameterizedTest
-  @EnumSource(names = {"REPAIR", "DATA"})
+  @EnumSource
   void theAgentAsksForJustTheMovesOfASolution(Family family) throws IOException {
     ReplayedRun run = new ReplayedRun(new Qwen35Format(false), Sandboxes.detect(), scratch);
     int mistakes = 0;

@@ -2,6 +2,7 @@ package dev.holdfast.agent.demo.browser;
 
 import dev.holdfast.agent.demo.Dice;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,7 +24,7 @@ final class FormErrands {
   private static final List<String> NATURAL_TASKS =
       List.of(
           "Order FIELDS on the page in SITE and write the NOUN to OUT.",
-          "On the page in SITE place an order FIELDS. Save the NOUN in OUT.",
+          "On the page in SITE order FIELDS. Save the NOUN in OUT.",
           "Book FIELDS with the form in SITE, then write the NOUN to OUT.",
           "Use the form in SITE to order FIELDS; the NOUN goes into OUT.");
   private static final List<String> FIELD_FORMS =
@@ -80,7 +81,10 @@ final class FormErrands {
     }
     steps.add(new Step.Click(press));
     String task =
-        task(dice, fields).replace("SITE", folder).replace("BUTTON", button).replace("NOUN", noun);
+        task(dice, fields)
+            .replace("SITE", folder + "/")
+            .replace("BUTTON", button)
+            .replace("NOUN", noun);
     return new Errand(
         "form/" + layout.topics().size(),
         site,
@@ -106,7 +110,12 @@ final class FormErrands {
     String form = natural ? "" : dice.pick(FIELD_FORMS);
     boolean lower = dice.chance(0.4);
     List<String> clauses = new ArrayList<>();
-    for (Field field : dice.shuffled(fields)) {
+    List<Field> order = new ArrayList<>(dice.shuffled(fields));
+    if (natural) {
+      // As people say it, and the box last: 3 pieces of wire in teal to Rome for Ada with ...
+      order.sort(Comparator.comparing(Field::topic));
+    }
+    for (Field field : order) {
       String label = lower ? field.label().toLowerCase(Locale.ROOT) : field.label();
       if (field.element().action() instanceof Action.Tick) {
         clauses.add("with " + label);
@@ -119,6 +128,10 @@ final class FormErrands {
       }
     }
     String all = clauses.stream().collect(Collectors.joining(natural ? " " : ", "));
+    if (all.startsWith("of ")) {
+      // Without a number of pieces.
+      all = all.substring(3);
+    }
     return dice.pick(natural ? NATURAL_TASKS : TASKS).replace("FIELDS", all);
   }
 }

@@ -53,7 +53,10 @@ final class MenuErrands {
     String slip =
         facts.size() > 1 ? values.get(fact == 0 ? 1 : 0) : facts.get(fact) + ": " + answer;
     String task =
-        dice.pick(TASKS).replace("SITE", folder).replace("PATH", path).replace("FACT", subject);
+        dice.pick(TASKS)
+            .replace("SITE", folder + "/")
+            .replace("PATH", path)
+            .replace("FACT", subject);
     built.pages.put("about.html", Frame.about(dice));
     return new Errand(
         layout.deep() ? "menu/two" : "menu/one",

@@ -79,7 +79,7 @@ final class TableErrands {
     String subject = cells.getFirst().get(column).toLowerCase(Locale.ROOT);
     String task =
         dice.pick(TASKS)
-            .replace("SITE", folder)
+            .replace("SITE", folder + "/")
             .replace("COLUMN", subject)
             .replace("ROW", cells.get(row).getFirst());
     return new Errand(

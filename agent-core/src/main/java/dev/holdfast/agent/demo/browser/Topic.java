@@ -4,14 +4,14 @@ import dev.holdfast.agent.demo.Dice;
 import dev.holdfast.agent.demo.Words;
 import java.util.List;
 
-/** What a field of a form asks for. */
+/** What a field of a form asks for, in the order in which a sentence names the values. */
 enum Topic {
-  PERSON("for VALUE", "Name", "Full name", "Your name", "Customer", "Guest"),
-  COLOUR("in VALUE", "Colour", "Color", "Paint", "Shade"),
-  CITY("to VALUE", "City", "Town", "Place", "Destination"),
   PIECES("VALUE pieces", "Pieces", "Quantity", "Count", "How many"),
   ITEM("of VALUE", "Item", "Product", "Article", "Goods"),
   CHOICE("size VALUE", "Size", "Kind", "Class", "Model"),
+  COLOUR("in VALUE", "Colour", "Color", "Paint", "Shade"),
+  CITY("to VALUE", "City", "Town", "Place", "Destination"),
+  PERSON("for VALUE", "Name", "Full name", "Your name", "Customer", "Guest"),
   /** Anything; its label tells what it is. */
   OTHER("");
 
