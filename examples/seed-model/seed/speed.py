@@ -7,9 +7,6 @@ import argparse
 import os
 import time
 
-for name, value in (("OMP_WAIT_POLICY", "PASSIVE"), ("OMP_PROC_BIND", "true"), ("OMP_PLACES", "threads")):
-    os.environ.setdefault(name, value)
-
 import numpy as np
 import torch
 
@@ -56,24 +53,22 @@ def main():
     rng = np.random.default_rng(1)
     root = rng.integers(0, shape.vocabulary, ROOT).astype(np.int32)
     episodes = _episodes(rng, shape, a.episodes)
-    whole = a.episodes * EACH * (ROOT + SHARED + ALONE)
-    once = ROOT + a.episodes * (SHARED + EACH * ALONE)
     ways = {
         "transformers, each conversation whole": (lambda few: _transformers(model, root, few), 1),
-        "plain torch over a tree": (lambda few: _tree(network.Forward(model, shape, kernels=False), root, few), a.episodes),
+        "plain torch over a tree": (lambda few: _tree(network.Forward(model, shape, kernels=False), root, few), 2),
         "kernels over a tree": (lambda few: _tree(network.Forward(model, shape), root, few), a.episodes),
     }
-    print(f"{sum(p.numel() for p in model.parameters()) / 1e6:.2f} M parameters, {whole} tokens of which {once} are different, "
-          f"{torch.get_num_threads()} threads")  # fmt: skip
+    print(f"{sum(p.numel() for p in model.parameters()) / 1e6:.2f} M parameters, {torch.get_num_threads()} threads", flush=True)
     for name, (run, count) in ways.items():
         run(episodes[:count])
         best = float("inf")
         for _ in range(a.rounds):
             began = time.perf_counter()
             run(episodes[:count])
-            best = min(best, (time.perf_counter() - began) * a.episodes / count)
-        computed = f", {once / best:.0f} computed" if count > 1 else ""
-        print(f"{name}: {whole / best:.0f} tokens/s{computed}")
+            best = min(best, time.perf_counter() - began)
+        whole = count * EACH * (ROOT + SHARED + ALONE)
+        once = ROOT + count * (SHARED + EACH * ALONE) if count > 1 else whole
+        print(f"{name}: {whole / best:.0f} tokens/s, of which {once / best:.0f} computed", flush=True)
     optimizer = Optimizer(model)
     best = float("inf")
     for _ in range(a.rounds):
