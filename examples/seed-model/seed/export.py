@@ -1,6 +1,6 @@
 """Writes a checkpoint as a GGUF file of architecture qwen35, laid out as published conversions are.
 
-usage: python -m seed.export RUN/last.pt OUT.gguf [--type q8_0|f16|f32] [--live]
+usage: python -m seed.export RUN/last.pt OUT.gguf [--type q8_0|f16|f32] [--live] [--limit PERPLEXITY]
 """
 
 import argparse
@@ -50,7 +50,7 @@ def tensors(weights: dict, shape: Shape):
         yield new + "ssm_norm.weight", w[mixer + "norm.weight"], False
 
 
-def _header(out, shape: Shape, temperature: float):
+def _header(out, shape: Shape, temperature: float, limit: float | None):
     import gguf
 
     out.add_name("holdfast-seed")
@@ -75,6 +75,8 @@ def _header(out, shape: Shape, temperature: float):
     out.add_uint32("qwen35.full_attention_interval", shape.interval)
     out.add_quantization_version(gguf.GGML_QUANT_VERSION)
     out.add_float32("general.sampling.temp", temperature)
+    if limit is not None:
+        out.add_float32("holdfast.task_perplexity_limit", limit)
 
 
 def _vocabulary(out, tokens):
@@ -103,13 +105,15 @@ def _vocabulary(out, tokens):
     out.add_chat_template(TEMPLATE)
 
 
-def export(weights: dict, shape: Shape, tokens, path: Path, kind: str = "q8_0", temperature: float = 0.0):
+def export(
+    weights: dict, shape: Shape, tokens, path: Path, kind: str = "q8_0", temperature: float = 0.0, limit: float | None = None
+):
     import gguf
 
     part = Path(path).with_name(Path(path).name + ".part")
     types = {"q8_0": gguf.GGMLQuantizationType.Q8_0, "f16": gguf.GGMLQuantizationType.F16, "f32": gguf.GGMLQuantizationType.F32}
     out = gguf.GGUFWriter(str(part), "qwen35")
-    _header(out, shape, temperature)
+    _header(out, shape, temperature, limit)
     out.add_file_type({"q8_0": gguf.LlamaFileType.MOSTLY_Q8_0, "f16": gguf.LlamaFileType.MOSTLY_F16, "f32": gguf.LlamaFileType.ALL_F32}[kind])
     _vocabulary(out, tokens)
     for name, x, matrix in tensors(weights, shape):
@@ -130,12 +134,15 @@ def main():
     parser.add_argument("out", type=Path)
     parser.add_argument("--type", choices=["q8_0", "f16", "f32"], default="q8_0")
     parser.add_argument("--live", action="store_true", help="the last weights rather than their moving average")
+    parser.add_argument(
+        "--limit", type=float, help="perplexity of a task's words above which the agent refuses it: see examples/run seed familiarity"
+    )
     a = parser.parse_args()
     saved = checkpoint.load(a.checkpoint)
     if saved is None:
         raise SystemExit(f"{a.checkpoint} is not there: train first, or name RUN/last.pt or RUN/final.pt")
     shape = Shape(**saved["shape"])
-    export(saved["model" if a.live else "average"], shape, tokenizer.load(a.checkpoint.parent / "tokenizer.json"), a.out, a.type)
+    export(saved["model" if a.live else "average"], shape, tokenizer.load(a.checkpoint.parent / "tokenizer.json"), a.out, a.type, limit=a.limit)
     print(f"{a.out}: {a.out.stat().st_size} bytes after {saved['step']} steps, {saved['tokens']} tokens, {saved['seconds'] / 60:.0f} minutes")
 
 
