@@ -8,8 +8,8 @@ from .tree import Conversation
 
 class Copying:
     def __init__(self, tokenizer):
-        vocabulary = {i: t for t, i in tokenizer.get_vocab().items()}
-        plain = [(i, t) for i, t in vocabulary.items() if not t.startswith(("[PAD", "<"))]
+        # In order of ids: the tokenizer gives its vocabulary in another order each time.
+        plain = sorted((i, t) for t, i in tokenizer.get_vocab().items() if not t.startswith(("[PAD", "<")))
         self.letters = np.array([i for i, t in plain if t.isascii() and t.isalpha() and len(t) <= 3], np.int32)
         self.digits = np.array([i for i, t in plain if t.isascii() and t.isdigit()], np.int32)
         self.others = np.array([i for i, t in plain if len(t) > 1 or not t.isalnum()], np.int32)

@@ -146,6 +146,22 @@ class Run:
             rate *= min(1, max(left, 0) / (60 * self.a.decay_minutes))
         return rate
 
+    def learn(self, tree, chosen, weights, left):
+        """One step; the loss, the cross entropies of the chosen targets, and the norm of the gradient."""
+        total, each = self.forward.losses(tree, chosen, weights)
+        total.backward()
+        norm = float(torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0))
+        if math.isfinite(norm):
+            self.optimizer.step(self.rate(left))
+        else:
+            self.log(f"step {self.step}: gradient is not finite, step left out")
+        self.model.zero_grad()
+        keep = min(AVERAGE, (self.step + 1) / (self.step + 10))
+        torch._foreach_lerp_(list(self.average.values()), [p.detach() for p in self.model.parameters()], 1 - keep)
+        self.step += 1
+        self.tokens += tree.count
+        return total, each, norm
+
     def go(self):
         a = self.a
         parameters = sum(p.numel() for p in self.model.parameters())
@@ -160,26 +176,14 @@ class Run:
                 falling = True
             tree, families, rng = self.batch()
             chosen, weights = self.weights(tree, rng)
-            total, each = self.forward.losses(tree, chosen, weights)
-            total.backward()
-            norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
-            if not math.isfinite(float(norm)):
-                self.log(f"step {self.step}: gradient is not finite, step left out")
-                norm = None
-            else:
-                self.optimizer.step(self.rate(left))
-            self.model.zero_grad()
-            keep = min(AVERAGE, (self.step + 1) / (self.step + 10))
-            torch._foreach_lerp_(list(self.average.values()), [p.detach() for p in self.model.parameters()], 1 - keep)
-            self.step += 1
-            self.tokens += tree.count
+            total, each, norm = self.learn(tree, chosen, weights, left)
             seen += tree.count
             _add_losses(losses, tree, families, chosen, each)
             now = time.time()
             if now - told > TELL_EVERY:
                 shown = " ".join(f"{k} {s / n:.3f}" for k, (s, n) in sorted(losses.items()))
                 self.log(f"step {self.step} {self.tokens / 1e6:.2f} M tokens {seen / (now - told):.0f}/s "
-                         f"norm {norm if norm is None else round(float(norm), 2)} loss {shown}")  # fmt: skip
+                         f"norm {norm:.2f} loss {shown}")  # fmt: skip
                 told, losses, seen = now, {}, 0
             if now - saved > SAVE_EVERY:
                 self.save("final.pt" if falling else "last.pt")
@@ -231,7 +235,7 @@ def _add_losses(losses, tree, families, chosen, each):
         losses[name] = (total + float(each.numpy()[here].sum()), count + int(here.sum()))
 
 
-def main():
+def options(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("traces", type=Path)
     parser.add_argument("run", type=Path)
@@ -247,7 +251,11 @@ def main():
     parser.add_argument("--hidden", type=int, default=256)
     parser.add_argument("--layers", type=int, default=8)
     parser.add_argument("--inner", type=int, default=512)
-    a = parser.parse_args()
+    return parser.parse_args(arguments)
+
+
+def main():
+    a = options()
     torch.set_num_threads(a.threads)
     Run(a).go()
 
