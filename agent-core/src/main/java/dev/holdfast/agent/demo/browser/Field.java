@@ -24,7 +24,8 @@ record Field(Topic topic, String label, String value, Element element) {
     if (look.equals("for")) {
       attributes = " id=\"" + id + "\"" + attributes;
     } else if (look.equals("aria")) {
-      attributes += " aria-label=\"" + label + "\"";
+      // Without a label element the browser's tools call a field by its name.
+      attributes = " name=\"" + label + "\" aria-label=\"" + label + "\"";
     }
     Element element =
         topic == Topic.CHOICE

@@ -55,6 +55,8 @@ record MenuLayout(
           parts.add(Element.words("dt", names.get(i)));
           parts.add(Element.words("dd", values.get(i)));
         }
+        // A snapshot folds a division into one that holds nothing else.
+        case "div" -> parts.add(Element.words(names.size() == 1 ? "p" : "div", line));
         default -> parts.add(Element.words(fact, line));
       }
     }
