@@ -1,27 +1,15 @@
 package dev.holdfast.agent.demo.browser;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.holdfast.agent.Check;
-import dev.holdfast.agent.CheckResult;
 import dev.holdfast.agent.demo.Answer;
 import dev.holdfast.agent.demo.Instance;
 import dev.holdfast.agent.demo.Move;
 import dev.holdfast.agent.demo.Split;
-import dev.holdfast.agent.execute.SandboxCheckRunner;
-import dev.holdfast.sandbox.Limits;
-import dev.holdfast.sandbox.Sandboxes;
-import dev.holdfast.sandbox.Workspace;
-import dev.holdfast.tools.ToolContext;
-import dev.holdfast.tools.ToolResult;
-import dev.holdfast.tools.Toolbox;
-import dev.langchain4j.agent.tool.ToolExecutionRequest;
-import java.nio.file.Files;
+import dev.holdfast.agent.demo.TestingPlace;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -35,33 +23,25 @@ import org.junit.jupiter.api.io.TempDir;
 /** The sites in a real Chromium say what the replays say, to the byte, and so does the check. */
 @Timeout(540)
 class BrowserInstancesIT {
-  private static final int INSTANCES = 60;
+  private static final int INSTANCES = 24;
   private static final Pattern REFERENCE = Pattern.compile("\\b(?:f(\\d+))?(e\\d+)\\b");
 
   @TempDir Path user;
   @TempDir Path home;
 
-  private Workspace workspace;
-  private Toolbox tools;
-  private SandboxCheckRunner checks;
+  private TestingPlace place;
 
   /** Pages that the browser has loaded; it numbers them, and starts anew for nobody. */
   private int loads;
 
   @BeforeEach
-  void open() throws Exception {
-    workspace = Workspace.open(user, home.resolve("storage"));
-    ToolContext context =
-        new ToolContext(
-            Sandboxes.detect(), workspace, Limits.standard(), Set.of(), home.resolve("scratch"));
-    tools = Toolbox.standard(context);
-    checks = new SandboxCheckRunner(context);
+  void open() {
+    place = new TestingPlace(user, home);
   }
 
   @AfterEach
   void close() {
-    tools.close();
-    workspace.close();
+    place.close();
   }
 
   @Test
@@ -79,7 +59,7 @@ class BrowserInstancesIT {
 
   private void play(Instance instance) throws Exception {
     for (Map.Entry<String, String> file : instance.files().entrySet()) {
-      workspace.write(file.getKey(), file.getValue().getBytes(UTF_8));
+      place.write(file.getKey(), file.getValue());
     }
     int before = loads;
     for (Move move : instance.moves()) {
@@ -90,23 +70,17 @@ class BrowserInstancesIT {
       if (arguments.has("ref")) {
         arguments.put("ref", shifted(arguments.path("ref").asText(), before));
       }
-      ToolResult result =
-          tools.execute(
-              ToolExecutionRequest.builder()
-                  .name(call.tool())
-                  .arguments(arguments.toString())
-                  .build());
+      Answer real = place.call(call.tool(), arguments.toString());
       if (call.answer().isPresent()) {
         Answer answer = call.answer().get();
-        assertThat(new Answer(result.text(), !result.error()))
+        assertThat(real)
             .as("%s %s %s\n%s", instance.kind(), instance.seed(), call, instance.files())
             .isEqualTo(new Answer(shifted(answer.text(), before), answer.succeeded()));
-        loads = Math.max(loads, loaded(result.text()));
+        loads = Math.max(loads, loaded(real.text()));
       } else {
-        CheckResult judged = checks.run(Check.of(instance.check()));
-        assertThat(new Answer(judged.output(), judged.passed()))
-            .isEqualTo(instance.replay().run(this::content));
-        assertThat(judged.passed()).isEqualTo(call.lesson());
+        Answer judged = place.check(instance.check());
+        assertThat(judged).isEqualTo(instance.replay().run(place::text));
+        assertThat(judged.succeeded()).isEqualTo(call.lesson());
       }
     }
   }
@@ -131,14 +105,5 @@ class BrowserInstancesIT {
               highest, 1 + (matcher.group(1) == null ? 0 : Integer.parseInt(matcher.group(1))));
     }
     return highest;
-  }
-
-  private Optional<String> content(String path) {
-    try {
-      Path file = workspace.directory().resolve(path);
-      return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
   }
 }

@@ -1,24 +1,12 @@
 package dev.holdfast.agent.demo.data;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.agent.Check;
-import dev.holdfast.agent.CheckResult;
-import dev.holdfast.agent.demo.Answer;
 import dev.holdfast.agent.demo.Dice;
 import dev.holdfast.agent.demo.Move;
 import dev.holdfast.agent.demo.OutputCheck;
 import dev.holdfast.agent.demo.Split;
-import dev.holdfast.agent.execute.SandboxCheckRunner;
-import dev.holdfast.sandbox.Limits;
-import dev.holdfast.sandbox.Sandboxes;
-import dev.holdfast.sandbox.Workspace;
-import dev.holdfast.tools.ToolContext;
-import dev.holdfast.tools.ToolResult;
-import dev.holdfast.tools.Toolbox;
-import dev.langchain4j.agent.tool.ToolExecutionRequest;
-import java.nio.file.Files;
+import dev.holdfast.agent.demo.TestingPlace;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,30 +22,22 @@ import org.junit.jupiter.api.io.TempDir;
 /** The programs and the check run for real, and say what the replays say, to the byte. */
 @Timeout(540)
 class DataInstancesIT {
-  private static final int OF_EACH_QUESTION = 2;
+  private static final int OF_EACH_QUESTION = 1;
   private static final String OUTPUT = "output.txt";
 
   @TempDir Path user;
   @TempDir Path home;
 
-  private Workspace workspace;
-  private Toolbox tools;
-  private SandboxCheckRunner checks;
+  private TestingPlace place;
 
   @BeforeEach
-  void open() throws Exception {
-    workspace = Workspace.open(user, home.resolve("storage"));
-    ToolContext context =
-        new ToolContext(
-            Sandboxes.detect(), workspace, Limits.standard(), Set.of(), home.resolve("scratch"));
-    tools = Toolbox.standard(context);
-    checks = new SandboxCheckRunner(context);
+  void open() {
+    place = new TestingPlace(user, home);
   }
 
   @AfterEach
   void close() {
-    tools.close();
-    workspace.close();
+    place.close();
   }
 
   @Test
@@ -78,8 +58,8 @@ class DataInstancesIT {
   /** The solution and every slip. */
   private void play(Puzzle puzzle) throws Exception {
     OutputCheck check = new OutputCheck(OUTPUT, puzzle.answer());
-    write(puzzle.file(), puzzle.content());
-    write(OutputCheck.SCRIPT, check.script());
+    place.write(puzzle.file(), puzzle.content());
+    place.write(OutputCheck.SCRIPT, check.script());
     Solution solution = new Solution(puzzle, OUTPUT);
     Set<Move> moves = new HashSet<>();
     puzzle.slips().forEach(slip -> moves.add(solution.move(slip)));
@@ -92,31 +72,15 @@ class DataInstancesIT {
     assertThat(moves).hasSizeGreaterThan(1);
     for (Move move : moves) {
       Move.Call call = (Move.Call) move;
-      Files.deleteIfExists(workspace.directory().resolve(OUTPUT));
-      ToolResult result =
-          tools.execute(
-              ToolExecutionRequest.builder()
-                  .name(call.tool())
-                  .arguments(call.arguments().toString())
-                  .build());
-      assertThat(new Answer(result.text(), !result.error()))
+      place.delete(OUTPUT);
+      assertThat(place.call(call.tool(), call.arguments().toString()))
           .as("%s\n%s", puzzle, call)
           .isEqualTo(call.answer().orElseThrow());
-      assertThat(written())
+      assertThat(place.text(OUTPUT))
           .as(call.toString())
           .isEqualTo(Optional.ofNullable(call.writes().get(OUTPUT)));
-      CheckResult judged = checks.run(Check.of(OutputCheck.COMMAND));
-      assertThat(new Answer(judged.output(), judged.passed()))
+      assertThat(place.check(OutputCheck.COMMAND))
           .isEqualTo(check.run(path -> Optional.ofNullable(call.writes().get(path))));
     }
-  }
-
-  private Optional<String> written() throws Exception {
-    Path path = workspace.directory().resolve(OUTPUT);
-    return Files.exists(path) ? Optional.of(Files.readString(path)) : Optional.empty();
-  }
-
-  private void write(String name, String text) throws Exception {
-    Files.write(workspace.directory().resolve(name), text.getBytes(UTF_8));
   }
 }

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.parallel.Resources;
 
 /** What the replay says is what the real interpreters and compilers say, byte for byte. */
 class RealCheckTest {
-  private static final int OF_EACH_KIND = 4;
+  private static final int OF_EACH_KIND = 2;
   private static final int WITH_JAVAC_COMMAND = 3;
 
   @TempDir Path folder;
