@@ -102,9 +102,10 @@ class Run:
         return False
 
     def _next_episode(self):
-        if self.taken >= len(self.train):
-            self.epoch, self.taken, self.order = self.epoch + 1, 0, None
         if self.order is None:
+            self.order = self.train.order(self.a.seed, self.epoch)
+        if self.taken >= len(self.order):
+            self.epoch, self.taken = self.epoch + 1, 0
             self.order = self.train.order(self.a.seed, self.epoch)
         self.taken += 1
         return self.train[int(self.order[self.taken - 1])]

@@ -78,6 +78,16 @@ class TrainTest(unittest.TestCase):
         self.assertTrue(run._read())
         self.assertEqual(len(run.train), before + 10)
 
+    def test_families_have_equal_shares(self):
+        run = self.open()
+        for trace in (few := traces()[0][:40]):
+            trace.family = "browser"
+        self.write("train-1.jsonl", few)
+        run._read()
+        order = run.train.order(1, 0)
+        self.assertEqual(set(order), set(range(340)))
+        self.assertEqual(sum(run.train[int(i)].family == "browser" for i in order), len(order) // 2)
+
     def test_missing_traces_are_told(self):
         (self.at / "train-0.jsonl").unlink()
         with self.assertRaisesRegex(SystemExit, "write traces"):
