@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from . import tokenizer as tokenizers
+from .disguise import Disguise, task_words
 from .traces import read
 from .tree import Conversation
 
@@ -52,6 +53,23 @@ class Episodes:
         members = [rng.permutation(np.nonzero(families == f)[0]) for f in sorted(set(families))]
         most = max(len(m) for m in members)
         return rng.permutation(np.concatenate([np.resize(m, most) for m in members]))
+
+
+class Disguised:
+    """The same training episodes with other names each time; see disguise.py."""
+
+    def __init__(self, folder: Path, tokenizer):
+        self.traces, self.tokenizer = list(read(folder, "train")), tokenizer
+        self.kept = task_words(self.traces, json.loads((Path(folder) / "prefixes.json").read_text())[0])
+
+    def episode(self, i: int, rng: np.random.Generator) -> Episode:
+        trace, disguise = self.traces[i], Disguise(rng, self.kept)
+        conversations = []
+        for parts in trace.conversations:
+            encoded = [self.tokenizer.encode(disguise.of(text), add_special_tokens=False).ids for text, _ in parts]
+            own = [np.full(len(ids), loss, np.int8) for ids, (_, loss) in zip(encoded, parts)]
+            conversations.append(Conversation(np.array(sum(encoded, []), np.int32), np.concatenate(own)))
+        return Episode(trace.family, trace.kind, conversations)
 
 
 def prefixes(folder: Path, tokenizer) -> list[np.ndarray]:

@@ -95,6 +95,7 @@ class Run:
             self.files = files
             self.train = episodes.load(self.a.traces, "train", self.a.run / "tokenizer.json")
             self.heldout = episodes.load(self.a.traces, "heldout", self.a.run / "tokenizer.json")
+            self.disguised = episodes.Disguised(self.a.traces, self.tokenizer)
             if again:
                 self.epoch, self.taken = self.epoch + 1, 0
             self.order = None
@@ -107,8 +108,10 @@ class Run:
         if self.taken >= len(self.order):
             self.epoch, self.taken = self.epoch + 1, 0
             self.order = self.train.order(self.a.seed, self.epoch)
+        i = int(self.order[self.taken])
         self.taken += 1
-        return self.train[int(self.order[self.taken - 1])]
+        rng = np.random.default_rng([self.a.seed, self.epoch, self.taken])
+        return self.disguised.episode(i, rng) if rng.random() < self.a.disguise else self.train[i]
 
     def batch(self):
         """A tree of about --batch tokens, the family of each of its conversations, and a source of chance that the step number fixes."""
@@ -246,6 +249,7 @@ def options(arguments=None):
     parser.add_argument("--batch", type=int, default=8192, help="tokens of a step")
     parser.add_argument("--context", type=float, default=0.2, help="weight of a context token as a target")
     parser.add_argument("--copying", type=float, default=0.05, help="share of copying exercises beside the traces")
+    parser.add_argument("--disguise", type=float, default=0.6, help="share of episodes whose names are exchanged")
     parser.add_argument("--evaluate", type=int, default=60, help="held-out episodes to look at")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--seed", type=int, default=1)
