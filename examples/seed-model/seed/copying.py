@@ -10,7 +10,7 @@ class Copying:
     def __init__(self, tokenizer):
         # In order of ids: the tokenizer gives its vocabulary in another order each time.
         plain = sorted((i, t) for t, i in tokenizer.get_vocab().items() if not t.startswith(("[PAD", "<")))
-        self.letters = np.array([i for i, t in plain if t.isascii() and t.isalpha() and len(t) <= 3], np.int32)
+        self.letters = np.array([i for i, t in plain if t.isascii() and t.isalpha()], np.int32)
         self.digits = np.array([i for i, t in plain if t.isascii() and t.isdigit()], np.int32)
         self.others = np.array([i for i, t in plain if len(t) > 1 or not t.isalnum()], np.int32)
         self.one = {c: tokenizer.encode(c, add_special_tokens=False).ids for c in (" ", "\n", ": ", ", ", "_", "= ")}
