@@ -8,6 +8,7 @@ on from last.pt at the level rate. Both hold the moving average of the weights t
 """
 
 import argparse
+import fcntl
 import math
 import os
 import time
@@ -259,10 +260,21 @@ def options(arguments=None):
     return parser.parse_args(arguments)
 
 
+def alone(run: Path):
+    """Holds the run's lock until the file that it returns is closed; two trainings at once would overwrite each other's checkpoints."""
+    lock = open(run / "lock", "w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        raise SystemExit(f"another training is at work in {run}: stop it first, or name another folder") from None
+    return lock
+
+
 def main():
     a = options()
     torch.set_num_threads(a.threads)
-    Run(a).go()
+    with alone(a.run):
+        Run(a).go()
 
 
 if __name__ == "__main__":

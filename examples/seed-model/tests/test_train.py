@@ -88,6 +88,12 @@ class TrainTest(unittest.TestCase):
         self.assertEqual(set(order), set(range(340)))
         self.assertEqual(sum(run.train[int(i)].family == "browser" for i in order), len(order) // 2)
 
+    def test_one_training_at_a_time(self):
+        with train.alone(self.run_folder):
+            with self.assertRaisesRegex(SystemExit, "another training"):
+                train.alone(self.run_folder)
+        train.alone(self.run_folder).close()
+
     def test_missing_traces_are_told(self):
         (self.at / "train-0.jsonl").unlink()
         with self.assertRaisesRegex(SystemExit, "write traces"):
