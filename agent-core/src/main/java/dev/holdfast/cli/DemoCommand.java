@@ -59,8 +59,8 @@ final class DemoCommand implements Command {
       names = "--model",
       paramLabel = "FILE",
       description =
-          "Another model than holdfast-seed, the small one that comes with Holdfast and was"
-              + " trained on such tasks.")
+          "The model. Default: examples/seed-model/holdfast-seed.gguf, a small one for such tasks,"
+              + " once it is trained there.")
   @Nullable Path model;
 
   @CommandLine.Option(

@@ -26,6 +26,7 @@ final class DemoRunner {
   }
 
   int run() throws Exception {
+    Path model = command.model != null ? command.model : seedModel();
     Instance instance = instance();
     Path directory = Files.createTempDirectory("holdfast-demo-");
     instance.writeTo(directory);
@@ -33,7 +34,7 @@ final class DemoRunner {
       new DemoReport(console.out()).opening(instance, directory);
     }
     LastPage page = new LastPage();
-    TaskOptions options = options(instance, directory);
+    TaskOptions options = options(instance, directory, model);
     TaskRunner runner =
         new TaskRunner(
             options,
@@ -84,21 +85,21 @@ final class DemoRunner {
     return false;
   }
 
-  private TaskOptions options(Instance instance, Path directory) {
+  private TaskOptions options(Instance instance, Path directory, Path model) {
     TaskOptions options = new TaskOptions();
     options.task = instance.task();
     options.directory = directory;
     options.checks.add(instance.check());
     options.output = command.output;
-    options.model =
-        command.model != null
-            ? command.model
-            : Models.seed()
-                .orElseThrow(() ->
-                    CliException.modelMissing(
-                        "the model of the demo, holdfast-seed.gguf, is not here",
-                        "Start Holdfast by its launcher ./holdfast, or name a model: --model"
-                            + " FILE."));
+    options.model = model;
     return options;
+  }
+
+  private static Path seedModel() {
+    return Models.seed()
+        .orElseThrow(() ->
+            CliException.modelMissing(
+                "the model of the demo, holdfast-seed.gguf, is not here",
+                "Name a model: --model FILE. Or train the small one: examples/seed-model/retrain."));
   }
 }

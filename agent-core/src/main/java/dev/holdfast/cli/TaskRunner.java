@@ -39,6 +39,8 @@ final class TaskRunner {
   int work(BiFunction<Agent, Task, Outcome> what, Consumer<Outcome> printer) throws Exception {
     TaskReader reader = new TaskReader(options, console);
     Task task = reader.task();
+    // From stdin it came as a dash; whoever opens the agent looks at the words.
+    options.task = task.text();
     reader.directory();
     try (StatusLine status = StatusLine.on(console)) {
       status.show(new Activity.Doing("opening the model"));

@@ -211,4 +211,14 @@ class MainTest {
     assertThat(testing.err()).startsWith("holdfast: ").doesNotContain("\tat ");
     return error;
   }
+
+  @Test
+  void aDemoWithoutAModelSaysHowToGetOne() {
+    TestingConsole console = new TestingConsole(home);
+
+    assertThat(console.run("demo", "data", "--seed", "1")).isEqualTo(5);
+
+    assertThat(console.out()).isEmpty();
+    assertThat(console.err()).contains("holdfast-seed.gguf").contains("--model FILE");
+  }
 }
