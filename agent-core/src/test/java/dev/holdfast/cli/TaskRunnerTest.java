@@ -46,6 +46,16 @@ class TaskRunnerTest {
   }
 
   @Test
+  void whoeverOpensTheAgentSeesTheWordsOfATaskFromStdin() throws Exception {
+    options.task = "-";
+    TestingConsole testing = new TestingConsole(home).input("mend the boats\n");
+
+    run(testing.console(), OutcomeStatus.DONE);
+
+    assertThat(options.task).isEqualTo("mend the boats");
+  }
+
+  @Test
   void everyLineOfAStreamIsAnEventAndTheLastTheResult() throws Exception {
     options.output = OutputFormat.STREAM_JSON;
     TestingConsole testing = new TestingConsole(home);
