@@ -23,18 +23,26 @@ public sealed interface Move {
   /**
    * A call of a tool.
    *
+   * @param words what is said before it, in one line; empty: nothing
    * @param arguments in the order in which they are written
    * @param answer what the tool answers; empty for tools that change or read files, which are quick
    *     enough to be run
    * @param writes files that the call writes beside its answer, by path
    */
   record Call(
+      String words,
       String tool,
       ObjectNode arguments,
       Optional<Answer> answer,
       Map<String, String> writes,
       boolean lesson)
-      implements Move {}
+      implements Move {
+
+    /** The same call with words before it. */
+    public Call after(String said) {
+      return new Call(said, tool, arguments, answer, writes, lesson);
+    }
+  }
 
   /** A reply without a call, one short sentence. */
   record Say(String text, boolean lesson) implements Move {}
@@ -48,12 +56,12 @@ public sealed interface Move {
 
   /** A call of a tool that works on files and is run for real. */
   static Call call(String tool, String... namesAndValues) {
-    return new Call(tool, arguments(namesAndValues), Optional.empty(), Map.of(), true);
+    return new Call("", tool, arguments(namesAndValues), Optional.empty(), Map.of(), true);
   }
 
   /** A call whose answer is known. */
   static Call answered(String tool, Answer answer, String... namesAndValues) {
-    return new Call(tool, arguments(namesAndValues), Optional.of(answer), Map.of(), true);
+    return new Call("", tool, arguments(namesAndValues), Optional.of(answer), Map.of(), true);
   }
 
   static Say say(String text) {
@@ -65,7 +73,8 @@ public sealed interface Move {
     return switch (move) {
       case Plan plan -> new Plan(plan.text(), false);
       case Call call ->
-          new Call(call.tool(), call.arguments(), call.answer(), call.writes(), false);
+          new Call(
+              call.words(), call.tool(), call.arguments(), call.answer(), call.writes(), false);
       case Say say -> new Say(say.text(), false);
     };
   }

@@ -10,6 +10,7 @@ import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import java.util.List;
 import java.util.Map;
 
 /** Answers with an instance's moves and notes what a model would have read and written. */
@@ -43,12 +44,16 @@ final class Solver implements ChatModel {
       case Move.Plan plan -> AiMessage.from(plan.text());
       case Move.Say say -> AiMessage.from(say.text());
       case Move.Call call ->
-          AiMessage.from(
-              ToolExecutionRequest.builder()
-                  .id("call-" + ++calls)
-                  .name(call.tool())
-                  .arguments(call.arguments().toString())
-                  .build());
+          AiMessage.builder()
+              .text(call.words())
+              .toolExecutionRequests(
+                  List.of(
+                      ToolExecutionRequest.builder()
+                          .id("call-" + ++calls)
+                          .name(call.tool())
+                          .arguments(call.arguments().toString())
+                          .build()))
+              .build();
     };
   }
 
@@ -57,7 +62,8 @@ final class Solver implements ChatModel {
       case Move.Plan plan -> plan.text();
       case Move.Say say -> say.text();
       case Move.Call call -> {
-        StringBuilder text = new StringBuilder("<tool_call>\n<function=");
+        StringBuilder text = new StringBuilder(call.words());
+        text.append(call.words().isEmpty() ? "" : "\n\n").append("<tool_call>\n<function=");
         text.append(call.tool()).append(">\n");
         for (Map.Entry<String, JsonNode> argument : call.arguments().properties()) {
           text.append("<parameter=").append(argument.getKey()).append(">\n");

@@ -43,9 +43,9 @@ class ReplayedRunTest {
   private static final Move PLAN =
       Move.plan("total subtracts", "Fix total", "In lamps.py change `0 - sum` to `sum`.");
   private static final Move WRONG = Move.mistake(edit("def total(lamps):", "def total(lamp):"));
-  private static final Move RIGHT = edit("    return 0 - sum(lamps)", "    return sum(lamps)");
+  private static final Move.Call RIGHT = edit("    return 0 - sum(lamps)", "    return sum(lamps)");
 
-  private static Move edit(String from, String to) {
+  private static Move.Call edit(String from, String to) {
     return Move.call("edit_file", "path", "lamps.py", "old_text", from, "new_text", to);
   }
 
@@ -88,6 +88,16 @@ class ReplayedRunTest {
             .toList();
     assertThat(losses)
         .containsExactly(Episode.Loss.CONTEXT, Episode.Loss.LESSON, Episode.Loss.MISTAKE);
+  }
+
+  @Test
+  void wordsBeforeACallStandWhereTheFormatHasThem() throws IOException {
+    Episode episode = play(repair(PLAN, RIGHT.after("Minus is wrong"), Move.say("Fixed.")));
+
+    assertThat(episode.conversations().get(1).getLast().text())
+        .startsWith("Minus is wrong\n\n<tool_call>\n<function=");
+    assertThat(text(episode.conversations().getLast().subList(0, 1)))
+        .contains("Minus is wrong\n\n<tool_call>\n<function=");
   }
 
   @Test

@@ -43,7 +43,7 @@ final class Course {
     if (dice.chance(WRONG_ANSWERS)) {
       course.moves.add(Move.mistake(course.write(errand.slip())));
     }
-    course.moves.add(course.write(errand.answer()));
+    course.moves.add(course.write(errand.answer()).after(errand.finding()));
     course.moves.add(course.done());
     return List.copyOf(course.moves);
   }
@@ -95,20 +95,32 @@ final class Course {
       if (i == wrong) {
         String reference = "e" + dice.between(60, 99);
         Answer answer = Visit.unknown(reference);
-        moves.add(
-            Move.mistake(
-                switch (steps.get(i)) {
-                  case Step.Fill fill ->
-                      Move.answered("browser_fill", answer, "ref", reference, "text", fill.text());
-                  default -> Move.answered("browser_click", answer, "ref", reference);
-                }));
+        Step step = steps.get(i);
+        Move.Call call =
+            step instanceof Step.Fill fill
+                ? Move.answered("browser_fill", answer, "ref", reference, "text", fill.text())
+                : Move.answered("browser_click", answer, "ref", reference);
+        moves.add(Move.mistake(call.after(words(step))));
       }
       moves.add(move(steps.get(i)));
     }
   }
 
   /** The call of a step; the visit goes on by it. */
-  private Move move(Step step) {
+  private Move.Call move(Step step) {
+    return call(step).after(words(step));
+  }
+
+  /** An element's name leads to its ref more surely than the task does. */
+  private static String words(Step step) {
+    return switch (step) {
+      case Step.Open open -> "";
+      case Step.Fill fill -> fill.field().name() + ": " + fill.text();
+      case Step.Click click -> click.element().name();
+    };
+  }
+
+  private Move.Call call(Step step) {
     return switch (step) {
       case Step.Open open ->
           Move.answered(
@@ -130,7 +142,7 @@ final class Course {
     };
   }
 
-  private Move write(String text) {
+  private Move.Call write(String text) {
     return Move.call("write_file", "path", output, "content", text);
   }
 

@@ -8,6 +8,7 @@ import java.util.List;
  * @param kind for statistics: {@code table/button}
  * @param task the words of the task, with OUT for the file to write
  * @param subject what is asked for, with its article: {@code the code}
+ * @param finding what is read in the end, with the answer last: {@code Code: Red512}
  * @param answer what has to be written
  * @param slip what somebody might write who is not careful
  * @param steps from opening the first page until the answer is seen
@@ -17,6 +18,7 @@ record Errand(
     Site site,
     String task,
     String subject,
+    String finding,
     String answer,
     String slip,
     List<Step> steps) {

@@ -90,6 +90,7 @@ final class FormErrands {
         site,
         task,
         "the " + noun,
+        Dice.capital(noun) + ": " + code.of(sent),
         code.of(sent),
         code.text(sent),
         steps);

@@ -63,6 +63,7 @@ final class MenuErrands {
         new Site(folder, built.pages, ""),
         task,
         "the " + subject,
+        facts.get(fact) + ": " + answer,
         answer,
         slip,
         steps);

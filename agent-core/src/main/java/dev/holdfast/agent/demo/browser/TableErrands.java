@@ -87,9 +87,19 @@ final class TableErrands {
         new Site(folder, pages, script),
         task,
         "the " + subject,
+        finding(cells.getFirst(), cells.get(row), column),
         answer,
         cells.get(other).get(column),
         steps);
+  }
+
+  /** A row as far as a column: {@code lamp: Rate 12, Limit 40}. */
+  private static String finding(List<String> heads, List<String> row, int column) {
+    List<String> read = new ArrayList<>();
+    for (int i = 1; i <= column; i++) {
+      read.add(heads.get(i) + " " + row.get(i));
+    }
+    return row.getFirst() + ": " + String.join(", ", read);
   }
 
   private static List<List<String>> cells(Dice dice, TableLayout layout) {

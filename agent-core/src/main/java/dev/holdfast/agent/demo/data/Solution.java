@@ -70,7 +70,7 @@ record Solution(Puzzle puzzle, String output) {
             "open(\"" + output + "\", \"w\").write(str(answer))",
             "print(answer)");
     Move.Call call = Move.answered("run_code", answer, "language", "python", "code", code);
-    return new Move.Call(call.tool(), call.arguments(), call.answer(), writes, true);
+    return new Move.Call(call.words(), call.tool(), call.arguments(), call.answer(), writes, true);
   }
 
   private Move done() {

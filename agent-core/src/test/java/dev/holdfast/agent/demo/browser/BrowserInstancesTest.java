@@ -145,6 +145,34 @@ class BrowserInstancesTest {
     assertThat(plans).isBetween(MANY / 100, MANY / 20);
   }
 
+  @Test
+  void wordsBeforeACallNameItsElementOrEndWithWhatIsWritten() {
+    int named = 0;
+    for (int seed = 0; seed < MANY / 4; seed++) {
+      StringBuilder seen = new StringBuilder();
+      for (Move move : instances.instance(seed, Split.TRAINING).moves()) {
+        if (!(move instanceof Move.Call call)) {
+          continue;
+        }
+        String reference = call.arguments().path("ref").asText();
+        if (call.lesson() && !reference.isEmpty()) {
+          String line =
+              seen.toString()
+                  .lines()
+                  .filter(each -> each.contains("[ref=" + reference + "]"))
+                  .reduce((first, second) -> second)
+                  .orElseThrow();
+          assertThat(line).contains("\"" + call.words().replaceFirst(": .*", "") + "\"");
+          named++;
+        } else if (call.lesson() && call.tool().equals("write_file")) {
+          assertThat(call.words()).endsWith(call.arguments().path("content").asText());
+        }
+        call.answer().ifPresent(answer -> seen.append(answer.text()).append('\n'));
+      }
+    }
+    assertThat(named).isGreaterThan(MANY / 4);
+  }
+
   private static List<String> written(Instance instance) {
     List<String> texts = new ArrayList<>();
     for (Move move : instance.moves()) {
