@@ -3,8 +3,9 @@
 usage: python -m seed.train TRACES RUN [--minutes N] [--decay-minutes N]
 
 RUN holds tokenizer.json (made first by seed.tokenizer), last.pt (to go on from), log.txt and, after a run with --decay-minutes, final.pt:
-the learning rate stays level until so many minutes before the end, then falls to zero, and only final.pt has that fall; a later run goes
-on from last.pt at the level rate. Both hold the moving average of the weights too, which is what is evaluated and exported.
+the learning rate stays level until so many minutes before the end, then falls to zero, and with it the share of copying exercises and the
+weight of the context, which by then make up most of the gradient. Only final.pt has that fall; a later run goes on from last.pt at the
+level rate. Both hold the moving average of the weights too, which is what is evaluated and exported.
 """
 
 import argparse
@@ -114,7 +115,7 @@ class Run:
         rng = np.random.default_rng([self.a.seed, self.epoch, self.taken])
         return self.disguised.episode(i, rng) if rng.random() < self.a.disguise else self.train[i]
 
-    def batch(self):
+    def batch(self, level: float = 1):
         """A tree of about --batch tokens, the family of each of its conversations, and a source of chance that the step number fixes."""
         rng = np.random.default_rng([self.a.seed, self.step])
         dense = self.tokens / DENSE
@@ -125,7 +126,7 @@ class Run:
         prefix = self.prefixes[0 if rng.random() < 0.5 else rng.integers(len(self.prefixes))]
         groups, families, count = [], [], len(prefix)
         while count < self.a.batch:
-            if rng.random() < self.a.copying:
+            if rng.random() < self.a.copying * level:
                 groups.append([self.copying.conversation(rng, 200)])
                 families.append("copying")
             else:
@@ -135,29 +136,26 @@ class Run:
             count += _unshared(groups[-1])
         return plant(prefix, groups), families, rng
 
-    def weights(self, tree, rng):
+    def weights(self, tree, rng, level: float = 1):
         """Which targets count, and how much. The context of a third of the segments is drawn in each step: that saves work in the last layer."""
-        context = self.a.context if self.tokens > DENSE else 0.02
+        context = self.a.context * level if self.tokens > DENSE else 0.02
         own = tree.own.numpy()
         drawn = rng.random(len(tree.start)) < 1 / 3
         chosen = np.nonzero((own == 1) | drawn[tree.target_segment])[0]
         weights = np.where(own[chosen] == 1, 1.0, 3 * context)
         return torch.from_numpy(chosen), torch.from_numpy((weights / weights.sum()).astype(np.float32))
 
-    def rate(self, left):
-        """The learning rate: warm-up, level, and a fall in the last minutes if asked for; left: seconds to the end."""
-        rate = self.a.rate * min(1, (self.step + 1) / WARM_UP)
-        if self.a.decay_minutes:
-            rate *= min(1, max(left, 0) / (60 * self.a.decay_minutes))
-        return rate
+    def level(self, left):
+        """1, and in the last minutes, if a fall is asked for, less and less; left: seconds to the end."""
+        return min(1, max(left, 0) / (60 * self.a.decay_minutes)) if self.a.decay_minutes else 1
 
-    def learn(self, tree, chosen, weights, left):
+    def learn(self, tree, chosen, weights, level: float = 1):
         """One step; the loss, the cross entropies of the chosen targets, and the norm of the gradient."""
         total, each = self.forward.losses(tree, chosen, weights)
         total.backward()
         norm = float(torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0))
         if math.isfinite(norm):
-            self.optimizer.step(self.rate(left))
+            self.optimizer.step(self.a.rate * level * min(1, (self.step + 1) / WARM_UP))
         else:
             self.log(f"step {self.step}: gradient is not finite, step left out")
         self.model.zero_grad()
@@ -179,9 +177,10 @@ class Run:
             if a.decay_minutes and not falling and left < 60 * a.decay_minutes:
                 self.save("last.pt")
                 falling = True
-            tree, families, rng = self.batch()
-            chosen, weights = self.weights(tree, rng)
-            total, each, norm = self.learn(tree, chosen, weights, left)
+            level = self.level(left)
+            tree, families, rng = self.batch(level)
+            chosen, weights = self.weights(tree, rng, level)
+            total, each, norm = self.learn(tree, chosen, weights, level)
             seen += tree.count
             _add_losses(losses, tree, families, chosen, each)
             now = time.time()
@@ -246,9 +245,9 @@ def options(arguments=None):
     parser.add_argument("run", type=Path)
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--decay-minutes", type=float, default=0)
-    parser.add_argument("--rate", type=float, default=0.004)
+    parser.add_argument("--rate", type=float, default=0.005)
     parser.add_argument("--batch", type=int, default=8192, help="tokens of a step")
-    parser.add_argument("--context", type=float, default=0.2, help="weight of a context token as a target")
+    parser.add_argument("--context", type=float, default=0.1, help="weight of a context token as a target")
     parser.add_argument("--copying", type=float, default=0.05, help="share of copying exercises beside the traces")
     parser.add_argument("--disguise", type=float, default=0.6, help="share of episodes whose names are exchanged")
     parser.add_argument("--evaluate", type=int, default=60, help="held-out episodes to look at")

@@ -49,7 +49,7 @@ class TrainTest(unittest.TestCase):
         found = []
         for _ in range(steps):
             tree, _, rng = run.batch()
-            found.append(run.learn(tree, *run.weights(tree, rng), 60)[0].item())
+            found.append(run.learn(tree, *run.weights(tree, rng))[0].item())
         return found
 
     def test_learns_and_goes_on(self):
