@@ -58,9 +58,7 @@ final class DemoCommand implements Command {
   @CommandLine.Option(
       names = "--model",
       paramLabel = "FILE",
-      description =
-          "The model. Default: examples/seed-model/holdfast-seed.gguf, a small one for such tasks,"
-              + " once it is trained there.")
+      description = "The model. Default: holdfast-seed, a small one for such tasks.")
   @Nullable Path model;
 
   @CommandLine.Option(
