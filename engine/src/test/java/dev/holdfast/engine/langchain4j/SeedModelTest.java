@@ -34,7 +34,7 @@ class SeedModelTest {
   private static final UserMessage QUESTION =
       UserMessage.from(
           """
-          Task: Count the rows of boats.csv whose price is above 20. Write it to answer.txt.
+          Task: Count the rows of boats.csv whose price is above 20. Write it to lamp.txt.
 
           Files in /workspace:
           boats.csv
@@ -42,7 +42,7 @@ class SeedModelTest {
 
           The task is done when this check passes: sh check.sh
           Now it fails. Its output:
-          answer.txt is missing
+          lamp.txt is missing
 
           boats.csv:
           ```
@@ -90,7 +90,7 @@ class SeedModelTest {
     }
     ToolExecutionRequest code = call.toolExecutionRequests().getFirst();
     assertThat(code.name()).isEqualTo("run_code");
-    assertThat(code.arguments()).contains("import csv").contains("answer.txt");
+    assertThat(code.arguments()).contains("import csv").contains("lamp.txt");
 
     messages.add(call);
     messages.add(ToolExecutionResultMessage.from(code, "1"));
