@@ -4,7 +4,7 @@ usage: python -m seed.train TRACES RUN [--minutes N] [--decay-minutes N]
 
 RUN holds tokenizer.json (made first by seed.tokenizer), last.pt (to go on from), log.txt and, after a run with --decay-minutes, final.pt:
 the learning rate stays level until so many minutes before the end, then falls to zero, and with it the share of copying exercises and the
-weight of the context, which by then make up most of the gradient. Only final.pt has that fall; a later run goes on from last.pt at the
+weight of the context. Only final.pt has that fall; a later run goes on from last.pt at the
 level rate. Both hold the moving average of the weights too, which is what is evaluated and exported.
 """
 
