@@ -216,11 +216,12 @@ final class OpenPage implements AutoCloseable {
           + elements
           + " elements, too many to list; read its source with read_file or run_code)";
     }
-    return part == null
-        ? page.ariaSnapshot(
-            new Page.AriaSnapshotOptions().setMode(AriaSnapshotMode.AI).setTimeout(LOAD))
-        : part.ariaSnapshot(
-            new Locator.AriaSnapshotOptions().setMode(AriaSnapshotMode.AI).setTimeout(LOAD));
+    return PageText.rows(
+        part == null
+            ? page.ariaSnapshot(
+                new Page.AriaSnapshotOptions().setMode(AriaSnapshotMode.AI).setTimeout(LOAD))
+            : part.ariaSnapshot(
+                new Locator.AriaSnapshotOptions().setMode(AriaSnapshotMode.AI).setTimeout(LOAD)));
   }
 
   /**

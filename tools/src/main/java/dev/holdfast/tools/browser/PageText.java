@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Cuts accessibility snapshots to what a small context window bears; replays of pages use it too.
@@ -15,6 +17,13 @@ public final class PageText {
   static final int MOST_AFTER_ACTION = 3_000;
 
   private static final int LONGEST_LINE = 300;
+
+  /** A row's line in a snapshot: indentation and ref. */
+  private static final Pattern ROW = Pattern.compile("( *)- row( \\[ref=\\w+])?:");
+
+  /** A cell without anything below it: role and words. */
+  private static final Pattern CELL =
+      Pattern.compile(" *- (cell|columnheader|rowheader)(?: \"([^\"]*)\")?(?: \\[ref=\\w+])?");
 
   private PageText() {}
 
@@ -33,6 +42,53 @@ public final class PageText {
       text.append(line).append('\n');
     }
     return text.toString().stripTrailing();
+  }
+
+  /**
+   * A snapshot with every table row that holds nothing but words in one line: {@code - row
+   * [ref=e13]: lamp | 12 | red}, with {@code [headings]} if all cells are headings. One line for
+   * each cell would be mostly refs that nobody needs. A row with anything to click in it, with a
+   * cell's name that differs from its words, or with a bar in its words stays as it is.
+   */
+  public static String rows(String snapshot) {
+    List<String> lines = snapshot.lines().toList();
+    List<String> text = new ArrayList<>();
+    for (int i = 0; i < lines.size(); i++) {
+      Matcher row = ROW.matcher(lines.get(i));
+      int end = i + 1;
+      if (row.matches()) {
+        List<Matcher> cells = new ArrayList<>();
+        while (end < lines.size() && lines.get(end).startsWith(row.group(1) + "  ")) {
+          cells.add(CELL.matcher(lines.get(end)));
+          end++;
+        }
+        if (!cells.isEmpty() && cells.stream().allMatch(PageText::onlyWords)) {
+          text.add(row(row, cells));
+          i = end - 1;
+          continue;
+        }
+      }
+      text.add(lines.get(i));
+    }
+    return String.join("\n", text);
+  }
+
+  private static boolean onlyWords(Matcher cell) {
+    return cell.matches()
+        && !String.valueOf(cell.group(2)).contains("|")
+        && !String.valueOf(cell.group(2)).contains("\\");
+  }
+
+  private static String row(Matcher row, List<Matcher> cells) {
+    boolean headings = cells.stream().allMatch(cell -> cell.group(1).equals("columnheader"));
+    List<String> words = new ArrayList<>();
+    cells.forEach(cell -> words.add(cell.group(2) == null ? "" : cell.group(2)));
+    return row.group(1)
+        + "- row"
+        + (headings ? " [headings]" : "")
+        + row.group(2)
+        + ": "
+        + String.join(" | ", words);
   }
 
   /** What an action changed: the new lines if they are few, else the whole snapshot. */

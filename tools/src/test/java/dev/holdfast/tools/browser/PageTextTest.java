@@ -2,6 +2,7 @@ package dev.holdfast.tools.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PageTextTest {
@@ -27,5 +28,54 @@ class PageTextTest {
         .isEqualTo("new or changed:\n- a");
     assertThat(PageText.change(before, "- x\n- y\n- a")).isEqualTo("- x\n- y\n- a");
     assertThat(PageText.change(before, "- a")).isEqualTo("(parts of the page went away)\n- a");
+  }
+
+  @Test
+  void rowsOfWordsTakeOneLine() {
+    String table =
+        """
+        - table [ref=e1]:
+          - rowgroup [ref=e2]:
+            - row [ref=e3]:
+              - columnheader "Item" [ref=e4]
+              - columnheader [ref=e5]
+            - row [ref=e6]:
+              - rowheader "red \\"lamp\\"" [ref=e7]
+              - cell "12" [ref=e8]
+            - row [ref=e9]:
+              - rowheader "lamp" [ref=e10]
+              - cell "from 12:30" [ref=e11]
+        - paragraph [ref=e12]: end
+        """;
+    assertThat(PageText.rows(table).lines())
+        .containsExactly(
+            "- table [ref=e1]:",
+            "  - rowgroup [ref=e2]:",
+            "    - row [headings] [ref=e3]: Item | ",
+            "    - row [ref=e6]:",
+            "      - rowheader \"red \\\"lamp\\\"\" [ref=e7]",
+            "      - cell \"12\" [ref=e8]",
+            "    - row [ref=e9]: lamp | from 12:30",
+            "- paragraph [ref=e12]: end");
+  }
+
+  @Test
+  void rowsWithMoreThanWordsStayAsTheyAre() {
+    for (String cell :
+        List.of(
+            "cell \"Buy\" [ref=e2]:\n    - button \"Buy\" [ref=e3]",
+            "cell \"12 pieces\" [ref=e2]: \"12\"",
+            "cell \"a | b\" [ref=e2]",
+            "cell \"12\" [active] [ref=e2]",
+            "gridcell \"12\" [selected] [ref=e2]",
+            "text: loose")) {
+      String row = "- row [ref=e1]:\n  - cell \"x\" [ref=e9]\n  - " + cell + "\n- link [ref=e7]";
+      assertThat(PageText.rows(row)).isEqualTo(row);
+    }
+    String named = "- row \"sum\" [ref=e1]:\n  - cell \"12\" [ref=e2]";
+    assertThat(PageText.rows(named)).isEqualTo(named);
+    assertThat(PageText.rows("- row [ref=e1]:\n- row [ref=e2]"))
+        .isEqualTo("- row [ref=e1]:\n- row [ref=e2]");
+    assertThat(PageText.rows("")).isEmpty();
   }
 }

@@ -10,8 +10,8 @@ import java.util.List;
 
 /** The moves of an errand, now and then with a mistake. */
 final class Course {
-  private static final double SECOND_PLANS = 0.03;
-  private static final double WRONG_ANSWERS = 0.06;
+  private static final double SECOND_PLANS = 0.05;
+  private static final double WRONG_ANSWERS = 0.1;
   private static final double WRONG_REFS = 0.05;
   private static final double UNFILLED = 0.15;
 

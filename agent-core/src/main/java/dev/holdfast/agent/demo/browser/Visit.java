@@ -95,12 +95,12 @@ final class Visit {
     Page page = Optional.ofNullable(site.pages().get(name)).orElseThrow();
     View view = new View(loads == 0 ? "" : "f" + loads, page);
     loads++;
-    return new Loaded(name, view, view.snapshot());
+    return new Loaded(name, view, PageText.rows(view.snapshot()));
   }
 
   private Answer changed(String note) {
     Loaded before = loaded.orElseThrow();
-    String snapshot = before.view().snapshot();
+    String snapshot = PageText.rows(before.view().snapshot());
     loaded = Optional.of(new Loaded(before.name(), before.view(), snapshot));
     return answer(note, PageText.change(before.snapshot(), snapshot));
   }

@@ -15,8 +15,8 @@ import java.util.Map;
  * @param output the file that the program writes
  */
 record Solution(Puzzle puzzle, String output) {
-  private static final double MISTAKES = 0.08;
-  private static final double SECOND_PLANS = 0.04;
+  private static final double MISTAKES = 0.12;
+  private static final double SECOND_PLANS = 0.06;
 
   /**
    * How often a claim that the check refutes comes back before the step fails, and once more: see

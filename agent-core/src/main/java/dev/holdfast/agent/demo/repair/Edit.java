@@ -3,6 +3,8 @@ package dev.holdfast.agent.demo.repair;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /**
  * A change of one line.
@@ -13,6 +15,7 @@ import java.util.Optional;
  * @param newLine without indentation
  */
 record Edit(int line, String before, String oldLine, String newLine) {
+  private static final Pattern PIECE = Pattern.compile("\\w+|[^\\w\\s]+");
 
   /** The change between two texts, if it is one of a single line. */
   static Optional<Edit> between(String before, String after) {
@@ -42,6 +45,40 @@ record Edit(int line, String before, String oldLine, String newLine) {
   private boolean once(String text) {
     int first = before.indexOf(text);
     return first >= 0 && before.indexOf(text, first + 1) < 0;
+  }
+
+  /** Only what is different: {@code last must be i}. Never an empty piece. */
+  String substitution() {
+    List<MatchResult> old = PIECE.matcher(oldLine).results().toList();
+    List<MatchResult> changed = PIECE.matcher(newLine).results().toList();
+    int shorter = Math.min(old.size(), changed.size());
+    int same = 0;
+    while (same < shorter && old.get(same).group().equals(changed.get(same).group())) {
+      same++;
+    }
+    int tail = 0;
+    while (tail < shorter - same && equalFromEnd(old, changed, tail)) {
+      tail++;
+    }
+    if (same + tail == shorter) {
+      // Something was only added or only taken away: its neighbour shows where.
+      if (same > 0) {
+        same--;
+      } else {
+        tail--;
+      }
+    }
+    return piece(oldLine, old, same, tail) + " must be " + piece(newLine, changed, same, tail);
+  }
+
+  private static boolean equalFromEnd(List<MatchResult> one, List<MatchResult> other, int back) {
+    return one.get(one.size() - 1 - back)
+        .group()
+        .equals(other.get(other.size() - 1 - back).group());
+  }
+
+  private static String piece(String line, List<MatchResult> pieces, int same, int tail) {
+    return line.substring(pieces.get(same).start(), pieces.get(pieces.size() - 1 - tail).end());
   }
 
   /** The line before, without indentation. */

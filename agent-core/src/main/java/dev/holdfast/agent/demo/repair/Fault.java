@@ -2,14 +2,14 @@ package dev.holdfast.agent.demo.repair;
 
 /** Kinds of faults. */
 enum Fault {
-  WRONG_OPERATOR("wrong operator", "the operator is wrong"),
-  OFF_BY_ONE("off by one", "the bound is off by one"),
-  SWAPPED_ARGUMENTS("swapped arguments", "the arguments are swapped"),
-  SWAPPED_OPERANDS("swapped operands", "the operands are swapped"),
-  WRONG_CONSTANT("wrong constant", "the constant is wrong"),
-  MISSING_RETURN("missing return", "the return is missing"),
-  WRONG_CONDITION("wrong condition", "the condition is wrong"),
-  WRONG_VARIABLE("wrong variable", "the variable is wrong");
+  WRONG_OPERATOR("wrong operator", "has a wrong operator"),
+  OFF_BY_ONE("off by one", "is off by one"),
+  SWAPPED_ARGUMENTS("swapped arguments", "has swapped arguments"),
+  SWAPPED_OPERANDS("swapped operands", "has swapped operands"),
+  WRONG_CONSTANT("wrong constant", "has a wrong constant"),
+  MISSING_RETURN("missing return", "lacks a return"),
+  WRONG_CONDITION("wrong condition", "has a wrong condition"),
+  WRONG_VARIABLE("wrong variable", "has a wrong variable");
 
   private final String label;
   private final String finding;
@@ -23,7 +23,7 @@ enum Fault {
     return label;
   }
 
-  /** What to say of a line with it. */
+  /** What to say of a line with it, without its subject. */
   String finding() {
     return finding;
   }

@@ -29,14 +29,7 @@ final class Solution {
 
   private Move plan(Edit edit, Fault fault) {
     String problem =
-        name
-            + " must "
-            + broken.routine().duty()
-            + ". In `"
-            + edit.oldLine()
-            + "` "
-            + fault.finding()
-            + ".";
+        name + " must " + broken.routine().duty() + ". " + Walk.of(broken).finding(edit, fault);
     String place = edit.unique() ? "" : " after `" + edit.neighbour() + "`";
     String instruction =
         "In " + path + " change `" + edit.oldLine() + "`" + place + " to `" + edit.newLine() + "`.";
@@ -73,8 +66,29 @@ final class Solution {
     return this;
   }
 
-  private Move edit(String oldText, String newText) {
+  private Move.Call edit(String oldText, String newText) {
     return Move.call("edit_file", "path", path, "old_text", oldText, "new_text", newText);
+  }
+
+  /** The same after the file was read, which no plan has seen. */
+  Solution readAndEdit() {
+    Move.Call edit = edit(broken.repair().oldText(), broken.repair().newText());
+    moves.add(edit.after(Walk.of(broken).finding(broken.repair(), broken.fault())));
+    return this;
+  }
+
+  /**
+   * A plan that changes nothing; the step makes it good.
+   *
+   * @param line that the plan names
+   * @param tried whether the step first does what the plan says
+   */
+  Solution emptyPlan(Edit line, boolean tried) {
+    moves.add(Move.mistake(plan(line, broken.fault())));
+    if (tried) {
+      moves.add(Move.mistake(edit(line.oldText(), line.newText())));
+    }
+    return edit();
   }
 
   /** A slip: something else is written than planned; then the change that is still needed. */

@@ -141,8 +141,8 @@ class BrowserInstancesTest {
       assertThat(instance.moves().getLast()).isInstanceOf(Move.Say.class);
       assertThat(instance.task()).contains(output);
     }
-    assertThat(mistaken).isBetween(MANY / 12, MANY / 4);
-    assertThat(plans).isBetween(MANY / 100, MANY / 20);
+    assertThat(mistaken).isBetween(MANY / 10, MANY / 3);
+    assertThat(plans).isBetween(MANY / 50, MANY / 12);
   }
 
   @Test
