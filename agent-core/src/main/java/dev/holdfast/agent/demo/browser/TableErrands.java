@@ -93,13 +93,14 @@ final class TableErrands {
         steps);
   }
 
-  /** A row as far as a column: {@code lamp: Rate 12, Limit 40}. */
+  /**
+   * Headings and a row, both as they stand there as far as a column: {@code Item | Rate: lamp |
+   * 12}. Writing on what stands there is easier than to go from one row to the other at every cell.
+   */
   private static String finding(List<String> heads, List<String> row, int column) {
-    List<String> read = new ArrayList<>();
-    for (int i = 1; i <= column; i++) {
-      read.add(heads.get(i) + " " + row.get(i));
-    }
-    return row.getFirst() + ": " + String.join(", ", read);
+    return String.join(" | ", heads.subList(0, column + 1))
+        + ": "
+        + String.join(" | ", row.subList(0, column + 1));
   }
 
   private static List<List<String>> cells(Dice dice, TableLayout layout) {
