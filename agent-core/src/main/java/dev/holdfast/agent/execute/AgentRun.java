@@ -63,7 +63,7 @@ final class AgentRun {
   /** Makes the first plan and stops there. */
   void planOnly() throws InterruptedException {
     String context = open();
-    plan = Optional.of(planner.plan(task, context, work(), 1, ""));
+    plan = Optional.of(planner.plan(task, context, work()));
   }
 
   /** Runs the task; empty means done, else the reason why not. */
@@ -72,13 +72,13 @@ final class AgentRun {
     // Small models plan well what to repair, and badly what to make: there they act better at once.
     Planner.Work work = work();
     Plan first =
-        work == Planner.Work.MAKE ? planner.direct(task) : planner.plan(task, context, work, 1, "");
+        work == Planner.Work.MAKE ? planner.direct(task) : planner.plan(task, context, work);
     Optional<FailedStep> failed = runPlan(first, 1, context, "");
     if (failed.isEmpty()) {
       return Optional.empty();
     }
     String experience = goBack(failed.get());
-    Plan second = planner.plan(task, context, work, 2, experience);
+    Plan second = planner.another(task, context, work, first, experience);
     return runPlan(second, 2, context, experience).map(FailedStep::reason);
   }
 
@@ -124,7 +124,7 @@ final class AgentRun {
       String prompt =
           StepPrompt.text(opening, current, step, done, done.isEmpty() ? List.of() : failing())
               + (checks.failing() ? CallReminder.changeNow(tools) : "");
-      StepExecutor.Run ran = executor.execute(step.number(), prompt, gate);
+      StepExecutor.Run ran = executor.execute(step.number(), prompt, gate, attempt);
       if (!ran.claimed()) {
         gate.judge();
       }

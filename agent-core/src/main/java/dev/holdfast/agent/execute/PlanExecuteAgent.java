@@ -90,7 +90,11 @@ public final class PlanExecuteAgent implements Agent {
       }
       MeteredModel model =
           new MeteredModel(
-              parts.model(), parts.tools().specifications(), task.budget().maxTokens(), listener);
+              parts.model(),
+              parts.tools().specifications(),
+              task.budget().maxTokens(),
+              task.seed(),
+              listener);
       StopSignal stop = new StopSignal(task.budget().maxTime());
       AgentRun run =
           new AgentRun(task, model, parts.tools(), parts.checks(), workspace, stop, listener);

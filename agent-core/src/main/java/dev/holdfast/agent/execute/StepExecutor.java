@@ -27,6 +27,9 @@ final class StepExecutor {
   /** After a repeated call or a loop: what was likeliest has just been shown not to help. */
   private static final double OTHER_WAYS_TEMPERATURE = 1.3;
 
+  /** In a second attempt: its words are much like the first one's, and so would be its calls. */
+  private static final double SECOND_ATTEMPT_TEMPERATURE = 0.7;
+
   private final MeteredModel model;
   private final Toolbox tools;
   private final JudgeFiles judges;
@@ -58,14 +61,21 @@ final class StepExecutor {
    */
   record Run(boolean claimed, String summary, int toolCalls) {}
 
-  /** Runs a step in a new conversation that opens with {@code prompt}. */
-  Run execute(int step, String prompt, StepGate gate) throws InterruptedException {
+  /**
+   * Runs a step in a new conversation that opens with {@code prompt}.
+   *
+   * @param attempt 1, or 2 after a failure
+   */
+  Run execute(int step, String prompt, StepGate gate, int attempt) throws InterruptedException {
     Turns turns = new Turns(step, new Conversation(SystemText.TEXT, prompt));
+    Optional<Double> usual =
+        attempt == 1 ? Optional.empty() : Optional.of(SECOND_ATTEMPT_TEMPERATURE);
     while (true) {
       stop.check();
       ModelReply reply;
       try {
-        reply = model.ask(step, turns.conversation, MAX_OUTPUT_TOKENS, turns.temperature);
+        Optional<Double> temperature = turns.temperature.or(() -> usual);
+        reply = model.ask(step, turns.conversation, MAX_OUTPUT_TOKENS, temperature);
       } catch (EngineException e) {
         if (e.code() != ErrorCode.CONTEXT_FULL) {
           throw e;

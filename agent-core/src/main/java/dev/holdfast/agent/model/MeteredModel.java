@@ -5,6 +5,7 @@ import dev.holdfast.agent.AgentEvent.PromptMessage;
 import dev.holdfast.agent.AgentEvent.RequestedCall;
 import dev.holdfast.agent.AgentListener;
 import dev.holdfast.agent.Usage;
+import dev.holdfast.engine.langchain4j.QwenChatRequestParameters;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.model.chat.ChatModel;
@@ -25,6 +26,7 @@ public final class MeteredModel {
   private final ChatModel model;
   private final List<ToolSpecification> tools;
   private final long maxTokens;
+  private final long seed;
   private final AgentListener listener;
   private Usage total = Usage.NONE;
   private boolean systemShown;
@@ -33,12 +35,18 @@ public final class MeteredModel {
    * A model for one run.
    *
    * @param maxTokens limit of {@link Usage#charged()} over all calls
+   * @param seed where the seeds of answers with a temperature of their own start
    */
   public MeteredModel(
-      ChatModel model, List<ToolSpecification> tools, long maxTokens, AgentListener listener) {
+      ChatModel model,
+      List<ToolSpecification> tools,
+      long maxTokens,
+      long seed,
+      AgentListener listener) {
     this.model = model;
     this.tools = List.copyOf(tools);
     this.maxTokens = maxTokens;
+    this.seed = seed;
     this.listener = listener;
   }
 
@@ -61,7 +69,8 @@ public final class MeteredModel {
   }
 
   /**
-   * The same, perhaps with another temperature than the model's own and no cut of what is unlikely.
+   * The same, perhaps with another temperature than the model's own; from 1 on nothing unlikely is
+   * cut.
    *
    * @see #ask(int, Conversation, int)
    */
@@ -77,14 +86,22 @@ public final class MeteredModel {
       throw new InterruptedException();
     }
     listener.on(new AgentEvent.ModelAsked(step, shown(conversation.takeAdded())));
-    ChatRequest.Builder request =
+    QwenChatRequestParameters.Builder parameters = QwenChatRequestParameters.builder();
+    parameters.toolSpecifications(tools).maxOutputTokens((int) Math.min(maxOutputTokens, left));
+    temperature.ifPresent(value -> {
+      // Another seed each time: with the same one the same question has the same answer.
+      parameters.seed(seed + total.modelCalls()).temperature(value);
+      if (value >= 1) {
+        parameters.topP(1.0);
+      }
+    });
+    ChatRequest request =
         ChatRequest.builder()
             .messages(conversation.messages())
-            .toolSpecifications(tools)
-            .maxOutputTokens((int) Math.min(maxOutputTokens, left));
-    temperature.ifPresent(value -> request.temperature(value).topP(1.0));
+            .parameters(parameters.build())
+            .build();
     long start = System.nanoTime();
-    ChatResponse response = chat(request.build());
+    ChatResponse response = chat(request);
     ModelReply reply = ReplyReader.read(response, (System.nanoTime() - start) / 1e9);
     total = total.plus(reply.usage());
     conversation.addReply(response.aiMessage());

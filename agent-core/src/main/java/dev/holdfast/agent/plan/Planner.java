@@ -12,6 +12,7 @@ import dev.holdfast.agent.prompt.SystemText;
 import dev.holdfast.agent.prompt.Texts;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Asks the model for a plan. A reply that cannot be read is answered once with the problem; after
@@ -22,6 +23,12 @@ public final class Planner {
   private static final int MAX_OUTPUT_TOKENS = 1_100;
 
   private static final int MAX_REPLIES = 2;
+
+  /** How often a plan that cannot help is asked for anew. */
+  private static final int OTHER_PLANS = 3;
+
+  /** For such a plan: what was likeliest has just been shown not to help. */
+  private static final double OTHER_PLAN_TEMPERATURE = 1.0;
 
   /**
    * Naming the problem first makes a small model look at the failure instead of at the first file.
@@ -41,6 +48,9 @@ public final class Planner {
       {"goal": "...", "steps": [{"title": "...", "instruction": "With TOOL ..."}]}
       Use 1 step if that is enough, at most 4.\
       """;
+
+  /** A change of a text to the same text. */
+  private static final Pattern UNCHANGING = Pattern.compile("change (`.+?`) to \\1");
 
   /** What a task asks for, as far as its checks tell. */
   public enum Work {
@@ -63,34 +73,67 @@ public final class Planner {
    *
    * @param context the run's opening text, see {@link dev.holdfast.agent.prompt.TaskContext}
    * @param work what kind of plan is wanted
-   * @param attempt 1, or 2 after a failure
-   * @param failure what was tried and why it failed; empty for the first plan
    */
-  public Plan plan(Task task, String context, Work work, int attempt, String failure)
+  public Plan plan(Task task, String context, Work work) throws InterruptedException {
+    return plan(task, context + "\n" + request(work), 1, Optional.empty());
+  }
+
+  /**
+   * Makes another plan after one that failed.
+   *
+   * @param failed the plan that failed
+   * @param failure what was tried and why it failed
+   */
+  public Plan another(Task task, String context, Work work, Plan failed, String failure)
+      throws InterruptedException {
+    String prompt = context + "\n" + failure + "\n\n" + request(work);
+    return plan(task, prompt, 2, Optional.of(failed));
+  }
+
+  private static String request(Work work) {
+    return work == Work.MAKE ? REQUEST_TO_MAKE : REQUEST;
+  }
+
+  /** A plan that failed before, or that changes nothing, is asked for anew, less greedily. */
+  private Plan plan(Task task, String prompt, int attempt, Optional<Plan> failed)
       throws InterruptedException {
     listener.on(new AgentEvent.Planning(attempt));
-    String experience = failure.isEmpty() ? "" : failure + "\n\n";
-    Conversation conversation =
-        new Conversation(
-            SystemText.TEXT,
-            context + "\n" + experience + (work == Work.MAKE ? REQUEST_TO_MAKE : REQUEST));
+    Plan plan = ask(task, prompt, Optional.empty());
+    for (int i = 0; i < OTHER_PLANS && vain(plan, failed); i++) {
+      listener.on(new AgentEvent.PlanUnreadable("The plan changes nothing, or failed before."));
+      plan = ask(task, prompt, Optional.of(OTHER_PLAN_TEMPERATURE));
+    }
+    listener.on(new AgentEvent.PlanMade(attempt, plan));
+    return plan;
+  }
+
+  private static boolean vain(Plan plan, Optional<Plan> failed) {
+    return failed.filter(plan::equals).isPresent()
+        || plan.steps().stream().anyMatch(step -> UNCHANGING.matcher(step.instruction()).find());
+  }
+
+  private Plan ask(Task task, String prompt, Optional<Double> temperature)
+      throws InterruptedException {
+    Conversation conversation = new Conversation(SystemText.TEXT, prompt);
     for (int reply = 1; reply <= MAX_REPLIES; reply++) {
-      ModelReply answer = model.ask(0, conversation, MAX_OUTPUT_TOKENS);
+      ModelReply answer = model.ask(0, conversation, MAX_OUTPUT_TOKENS, temperature);
       PlanParser.Result result = read(answer);
       if (result.plan().isPresent()) {
-        return made(attempt, result.plan().get());
+        return result.plan().get();
       }
       listener.on(new AgentEvent.PlanUnreadable(result.problem()));
       conversation.addUser(
           result.problem()
               + " Reply with only {\"steps\": [{\"title\": \"...\", \"instruction\": \"...\"}]}.");
     }
-    return made(attempt, single(task, true));
+    return single(task, true);
   }
 
   /** The task itself as a plan of one step; no model is asked. */
   public Plan direct(Task task) {
-    return made(1, single(task, false));
+    Plan plan = single(task, false);
+    listener.on(new AgentEvent.PlanMade(1, plan));
+    return plan;
   }
 
   private static PlanParser.Result read(ModelReply answer) {
@@ -99,11 +142,6 @@ public final class Planner {
           Optional.empty(), "No tool runs while you plan: write the plan as text.");
     }
     return PlanParser.parse(answer.text());
-  }
-
-  private Plan made(int attempt, Plan plan) {
-    listener.on(new AgentEvent.PlanMade(attempt, plan));
-    return plan;
   }
 
   private static Plan single(Task task, boolean fallback) {

@@ -14,6 +14,7 @@ import dev.holdfast.agent.Task;
 import dev.holdfast.agent.TestingChatModel;
 import dev.holdfast.engine.EngineException;
 import dev.holdfast.engine.ErrorCode;
+import dev.holdfast.engine.langchain4j.QwenChatRequestParameters;
 import dev.holdfast.sandbox.SandboxException;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
@@ -188,6 +189,51 @@ class PlanExecuteAgentTest {
         (ToolExecutionResultMessage) model.requests().get(7).messages().getLast();
     assertThat(read.text()).isEqualTo("old");
     assertThat(outcome.steps()).extracting(step -> step.attempt()).containsExactly(1, 2);
+  }
+
+  @Test
+  void aPlanThatFailedIsAskedForAnewAndItsStepsLessGreedily() {
+    TestingChatModel model =
+        replying(
+            plan("write it"),
+            call("write_file", WRITE_BAD),
+            text("done"),
+            text("it is done"),
+            text("really"),
+            plan("write it"),
+            plan("write it"),
+            plan("another way"),
+            call("write_file", WRITE_NEW),
+            text("done"));
+
+    Outcome outcome = new TestingAgent(model, home).run(Task.of("Make a.txt new", CHECK));
+
+    assertThat(outcome.status()).isEqualTo(OutcomeStatus.DONE);
+    assertThat(model.requests())
+        .extracting(request -> request.parameters().temperature())
+        .containsExactly(null, null, null, null, null, null, 1.0, 1.0, 0.7, 0.7);
+    assertThat(model.requests().get(7).messages()).isEqualTo(model.requests().get(5).messages());
+    assertThat(seed(model.requests().get(7))).isNotEqualTo(seed(model.requests().get(6)));
+  }
+
+  private static Long seed(ChatRequest request) {
+    return ((QwenChatRequestParameters) request.parameters()).seed();
+  }
+
+  @Test
+  void aPlanThatChangesNothingIsAskedForAnew() {
+    TestingChatModel model =
+        replying(
+            plan("In a.txt change `old` to `old`."),
+            plan("In a.txt change `old` to `new`."),
+            call("write_file", WRITE_NEW),
+            text("done"));
+
+    Outcome outcome = new TestingAgent(model, home).run(Task.of("Make a.txt new", CHECK));
+
+    assertThat(outcome.status()).isEqualTo(OutcomeStatus.DONE);
+    assertThat(outcome.plan().orElseThrow().steps().getFirst().instruction()).contains("`new`");
+    assertThat(model.requests().get(1).messages()).isEqualTo(model.requests().get(0).messages());
   }
 
   @Test
