@@ -24,7 +24,7 @@ public sealed interface AgentEvent {
   /** A plan stands. */
   record PlanMade(int attempt, Plan plan) implements AgentEvent {}
 
-  /** A reply could not be read as a plan. */
+  /** A reply could not be read as a plan, or was one that cannot help. */
   record PlanUnreadable(String problem) implements AgentEvent {}
 
   record StepStarted(int attempt, PlanStep step) implements AgentEvent {}

@@ -42,7 +42,7 @@ final class Progress implements RunListener {
           print(planning.attempt() == 1 ? "planning" : "planning again");
       case AgentEvent.PlanMade made -> plan(made.plan());
       case AgentEvent.PlanUnreadable unreadable ->
-          status.print("  not a plan: " + line(unreadable.problem()));
+          status.print("  another plan is asked for: " + line(unreadable.problem()));
       case AgentEvent.StepStarted started -> {
         PlanStep step = started.step();
         print("step " + step.number() + "/" + steps + " " + line(step.title()));
