@@ -53,7 +53,7 @@ class DemoIT {
       solved += exitCode == 0 ? 1 : 0;
       delete(Path.of(result.path("demo").path("directory").asText()));
     }
-    assertThat(solved).as(outcomes.toString()).isGreaterThanOrEqualTo(INSTANCES / 2);
+    assertThat(solved).as(outcomes.toString()).isGreaterThanOrEqualTo(INSTANCES - 2);
   }
 
   @Test
