@@ -19,7 +19,7 @@ public final class PageText {
   private static final int LONGEST_LINE = 300;
 
   /** A row's line in a snapshot: indentation and ref. */
-  private static final Pattern ROW = Pattern.compile("( *)- row( \\[ref=\\w+])?:");
+  private static final Pattern ROW = Pattern.compile("( *)- row((?: \\[ref=\\w+])?):");
 
   /** A cell without anything below it: role and words. */
   private static final Pattern CELL =
@@ -48,7 +48,8 @@ public final class PageText {
    * A snapshot with every table row that holds nothing but words in one line: {@code - row
    * [ref=e13]: lamp | 12 | red}, with {@code [headings]} if all cells are headings. One line for
    * each cell would be mostly refs that nobody needs. A row with anything to click in it, with a
-   * cell's name that differs from its words, or with a bar in its words stays as it is.
+   * cell's name that differs from its words, with a bar in its words, or too long for a line stays
+   * as it is.
    */
   public static String rows(String snapshot) {
     List<String> lines = snapshot.lines().toList();
@@ -63,9 +64,12 @@ public final class PageText {
           end++;
         }
         if (!cells.isEmpty() && cells.stream().allMatch(PageText::onlyWords)) {
-          text.add(row(row, cells));
-          i = end - 1;
-          continue;
+          String line = row(row, cells);
+          if (line.length() <= LONGEST_LINE) {
+            text.add(line);
+            i = end - 1;
+            continue;
+          }
         }
       }
       text.add(lines.get(i));

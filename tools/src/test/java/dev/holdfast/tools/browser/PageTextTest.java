@@ -76,6 +76,9 @@ class PageTextTest {
     assertThat(PageText.rows(named)).isEqualTo(named);
     assertThat(PageText.rows("- row [ref=e1]:\n- row [ref=e2]"))
         .isEqualTo("- row [ref=e1]:\n- row [ref=e2]");
+    String wide = "- row [ref=e1]:" + ("\n  - cell \"" + "x".repeat(60) + "\" [ref=e2]").repeat(5);
+    assertThat(PageText.rows(wide)).isEqualTo(wide);
+    assertThat(PageText.rows("- row:\n  - cell \"12\"")).isEqualTo("- row: 12");
     assertThat(PageText.rows("")).isEmpty();
   }
 }
