@@ -95,8 +95,8 @@ class DataInstancesTest {
       }
       assertThat(instance.moves().getLast()).isInstanceOf(Move.Say.class);
     }
-    assertThat(mistakes).isBetween(MANY * 8 / 100, MANY * 16 / 100);
-    assertThat(plans).isBetween(MANY * 2 / 100, MANY * 6 / 100);
+    assertThat(mistakes).isBetween(MANY * 12 / 100, MANY * 24 / 100);
+    assertThat(plans).isBetween(MANY * 3 / 100, MANY * 9 / 100);
   }
 
   @Test
