@@ -14,7 +14,6 @@ record Course(Broken broken, boolean hidden, Dice dice) {
 
   private static final double MISSPELT = 0.04;
   private static final double REPLANS = 0.09;
-  private static final double EMPTY_PLANS = 0.05;
 
   void play(Solution solution, Map<String, Answer> answers) {
     double chance = dice.below(10_000) / 10_000.0;
@@ -26,8 +25,6 @@ record Course(Broken broken, boolean hidden, Dice dice) {
       misspelt(solution);
     } else if (chance < SLIPS + MISSPELT + REPLANS) {
       replan(solution, answers);
-    } else if (chance < SLIPS + MISSPELT + REPLANS + EMPTY_PLANS) {
-      emptyPlan(solution);
     } else {
       solution.plan().edit();
     }
@@ -83,26 +80,6 @@ record Course(Broken broken, boolean hidden, Dice dice) {
       }
     }
     solution.plan().edit();
-  }
-
-  private void emptyPlan(Solution solution) {
-    String text = broken.module().text();
-    Walk walk = Walk.of(broken);
-    List<Edit> unchanged = new ArrayList<>();
-    for (int i = walk.definition() + 1; i < walk.end(); i++) {
-      String line = walk.lines().get(i).strip();
-      Edit edit = new Edit(i, text, line, line);
-      if (walk.says(i) && edit.unique()) {
-        unchanged.add(edit);
-      }
-    }
-    Edit repair = broken.repair();
-    boolean rightLine = dice.chance(0.5) || unchanged.isEmpty();
-    solution.emptyPlan(
-        rightLine
-            ? new Edit(repair.line(), text, repair.oldLine(), repair.oldLine())
-            : dice.pick(unchanged),
-        dice.chance(0.5));
   }
 
   private List<Mutant<Routine>> wrongMutants() {

@@ -77,20 +77,6 @@ final class Solution {
     return this;
   }
 
-  /**
-   * A plan that changes nothing; the step makes it good.
-   *
-   * @param line that the plan names
-   * @param tried whether the step first does what the plan says
-   */
-  Solution emptyPlan(Edit line, boolean tried) {
-    moves.add(Move.mistake(plan(line, broken.fault())));
-    if (tried) {
-      moves.add(Move.mistake(edit(line.oldText(), line.newText())));
-    }
-    return edit();
-  }
-
   /** A slip: something else is written than planned; then the change that is still needed. */
   Solution slipAndEdit(Broken.WrongTurn slip, Edit then) {
     moves.add(Move.mistake(edit(slip.edit().oldText(), slip.edit().newText())));

@@ -45,17 +45,8 @@ record Walk(Broken broken, List<String> lines, int definition) {
         .toString();
   }
 
-  /** The line after the function's last. */
-  int end() {
-    int end = definition;
-    while (end < lines.size() && !lines.get(end).isBlank()) {
-      end++;
-    }
-    return end;
-  }
-
   /** Whether a line is more than brackets. */
-  boolean says(int line) {
+  private boolean says(int line) {
     return lines.get(line).chars().anyMatch(Character::isLetter);
   }
 }

@@ -56,8 +56,6 @@ class RepairInstancesTest {
             "plan search_files read_file edit say",
             "plan edit run_command say",
             "plan (edit) edit say",
-            "(plan) edit say",
-            "(plan) (edit) edit say",
             "(plan) edit say say say plan edit say");
     assertThat(courses.get("plan edit say")).isBetween(MANY / 2, MANY * 9 / 10);
   }
