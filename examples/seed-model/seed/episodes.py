@@ -47,12 +47,8 @@ class Episodes:
         return np.sort(np.concatenate([np.nonzero(families == f)[0][:count] for f in sorted(set(families))]))
 
     def order(self, seed: int, epoch: int) -> np.ndarray:
-        """All episodes in random order; those of smaller families come several times, so that every family has an equal share."""
-        rng = np.random.default_rng([seed, epoch])
-        families = np.array([family for family, _ in self.names])[self.name]
-        members = [rng.permutation(np.nonzero(families == f)[0]) for f in sorted(set(families))]
-        most = max(len(m) for m in members)
-        return rng.permutation(np.concatenate([np.resize(m, most) for m in members]))
+        """All episodes in random order."""
+        return np.random.default_rng([seed, epoch]).permutation(len(self.name))
 
 
 class Disguised:

@@ -52,6 +52,14 @@ public final class Dice {
     return choices.get(random.nextInt(choices.size()));
   }
 
+  /**
+   * One of a few forms, with shares of their own in training: what is hard to learn needs more
+   * examples than it has in an evaluation.
+   */
+  public <T> T pick(List<T> heldOut, List<T> training) {
+    return pick(split == Split.TRAINING ? training : heldOut);
+  }
+
   @SafeVarargs
   public final <T> T pick(T... choices) {
     return choices[random.nextInt(choices.length)];
@@ -94,6 +102,11 @@ public final class Dice {
   /** Text of the split, drawn until it belongs to it: a layout's signature, a code. */
   public String ofSplit(Supplier<String> draw) {
     return inSplit(draw, split::has);
+  }
+
+  /** Whether text that came about by itself belongs to the split. */
+  public boolean has(String text) {
+    return split.has(text);
   }
 
   /** A word that no language has. */

@@ -18,6 +18,9 @@ public final class PageText {
 
   private static final int LONGEST_LINE = 300;
 
+  /** What a snapshot says of the element that has the focus. */
+  private static final String FOCUS = " [active]";
+
   /** A row's line in a snapshot: indentation and ref. */
   private static final Pattern ROW = Pattern.compile("( *)- row((?: \\[ref=\\w+])?):");
 
@@ -95,18 +98,21 @@ public final class PageText {
         + String.join(" | ", words);
   }
 
-  /** What an action changed: the new lines if they are few, else the whole snapshot. */
+  /**
+   * What an action changed: the new lines if they are few, else the whole snapshot. That the focus
+   * has moved is no change by itself: every action moves it.
+   */
   public static String change(String before, String after) {
-    if (before.equals(after)) {
+    if (before.replace(FOCUS, "").equals(after.replace(FOCUS, ""))) {
       return "(the page did not change)";
     }
     Map<String, Integer> old = new HashMap<>();
-    before.lines().forEach(line -> old.merge(line.strip(), 1, Integer::sum));
+    before.lines().forEach(line -> old.merge(key(line), 1, Integer::sum));
     List<String> fresh = new ArrayList<>();
     int total = 0;
     for (String line : after.lines().toList()) {
       total++;
-      if (old.merge(line.strip(), -1, Integer::sum) < 0) {
+      if (old.merge(key(line), -1, Integer::sum) < 0) {
         fresh.add(line.strip());
       }
     }
@@ -116,5 +122,9 @@ public final class PageText {
     return fresh.size() * 2 > total
         ? cut(after, MOST_AFTER_ACTION)
         : "new or changed:\n" + cut(String.join("\n", fresh), MOST_AFTER_ACTION);
+  }
+
+  private static String key(String line) {
+    return line.strip().replace(FOCUS, "");
   }
 }

@@ -31,6 +31,15 @@ class PageTextTest {
   }
 
   @Test
+  void aMoveOfTheFocusIsNoChange() {
+    String before = "- a [active] [ref=e1]\n- b [ref=e2]\n- c [ref=e3]";
+    assertThat(PageText.change(before, "- a [ref=e1]\n- b [active] [ref=e2]\n- c [ref=e3]"))
+        .isEqualTo("(the page did not change)");
+    assertThat(PageText.change(before, "- a [ref=e1]\n- b [active] [ref=e2]: x\n- c [ref=e3]"))
+        .isEqualTo("new or changed:\n- b [active] [ref=e2]: x");
+  }
+
+  @Test
   void rowsOfWordsTakeOneLine() {
     String table =
         """

@@ -7,6 +7,7 @@ import dev.holdfast.agent.demo.Instance;
 import dev.holdfast.agent.demo.OutputCheck;
 import dev.holdfast.agent.demo.Split;
 import dev.holdfast.agent.demo.Words;
+import java.util.List;
 import java.util.SortedMap;
 
 /**
@@ -14,6 +15,14 @@ import java.util.SortedMap;
  * on it is to be read with the browser.
  */
 public final class BrowserInstances implements Generator {
+  private static final List<Kind> TRAINING =
+      List.of(Kind.FORM, Kind.FORM, Kind.FORM, Kind.TABLE, Kind.TABLE, Kind.MENU);
+
+  private enum Kind {
+    FORM,
+    TABLE,
+    MENU
+  }
 
   @Override
   public Instance instance(long seed, Split split) {
@@ -21,12 +30,12 @@ public final class BrowserInstances implements Generator {
     String folder = dice.word(Words.NOUNS);
     String output = dice.word(Words.NOUNS) + ".txt";
     Errand errand =
-        switch (dice.below(3)) {
-          case 0 -> FormErrands.draw(dice, folder);
-          case 1 -> TableErrands.draw(dice, folder);
-          default -> MenuErrands.draw(dice, folder);
+        switch (dice.pick(List.of(Kind.values()), TRAINING)) {
+          case FORM -> FormErrands.draw(dice, folder);
+          case TABLE -> TableErrands.draw(dice, folder);
+          case MENU -> MenuErrands.draw(dice, folder);
         };
-    OutputCheck check = new OutputCheck(output, errand.answer());
+    OutputCheck check = new OutputCheck(output, errand.right().answer());
     SortedMap<String, String> files = errand.site().files();
     files.put(OutputCheck.SCRIPT, check.script());
     return new Instance(

@@ -8,9 +8,8 @@ import java.util.List;
  * @param kind for statistics: {@code table/button}
  * @param task the words of the task, with OUT for the file to write
  * @param subject what is asked for, with its article: {@code the code}
- * @param finding what is read in the end, with the answer last: {@code Code: Red512}
- * @param answer what has to be written
- * @param slip what somebody might write who is not careful
+ * @param right what is read in the end
+ * @param wrong what somebody might read who is not careful
  * @param steps from opening the first page until the answer is seen
  */
 record Errand(
@@ -18,9 +17,8 @@ record Errand(
     Site site,
     String task,
     String subject,
-    String finding,
-    String answer,
-    String slip,
+    Reading right,
+    Reading wrong,
     List<Step> steps) {
 
   Errand {

@@ -90,9 +90,8 @@ final class FormErrands {
         site,
         task,
         "the " + noun,
-        Dice.capital(noun) + ": " + code.of(sent),
-        code.of(sent),
-        code.text(sent),
+        new Reading(Dice.capital(noun) + ": " + code.of(sent), code.of(sent)),
+        new Reading(Dice.capital(noun) + ": " + code.text(sent), code.text(sent)),
         steps);
   }
 

@@ -49,9 +49,12 @@ final class MenuErrands {
     List<String> values = built.values(target);
     int fact = dice.below(facts.size());
     String subject = facts.get(fact).toLowerCase(Locale.ROOT);
-    String answer = values.get(fact);
-    String slip =
-        facts.size() > 1 ? values.get(fact == 0 ? 1 : 0) : facts.get(fact) + ": " + answer;
+    Reading right = new Reading(facts.get(fact) + ": " + values.get(fact), values.get(fact));
+    int other = fact == 0 ? 1 : 0;
+    Reading wrong =
+        facts.size() > 1
+            ? new Reading(facts.get(other) + ": " + values.get(other), values.get(other))
+            : new Reading(right.finding(), right.finding());
     String task =
         dice.pick(TASKS)
             .replace("SITE", folder + "/")
@@ -63,9 +66,8 @@ final class MenuErrands {
         new Site(folder, built.pages, ""),
         task,
         "the " + subject,
-        facts.get(fact) + ": " + answer,
-        answer,
-        slip,
+        right,
+        wrong,
         steps);
   }
 

@@ -33,8 +33,6 @@ final class TableErrands {
     List<List<String>> cells = cells(dice, layout);
     int row = dice.between(1, layout.rows());
     int column = dice.between(1, layout.columns() - 1);
-    String answer = cells.get(row).get(column);
-    int other = row == 1 ? 2 : row - 1;
     List<Node> content = new ArrayList<>();
     if (layout.hint()) {
       content.add(Element.words("p", dice.pick("All values.", "As of today.", "See below.")));
@@ -87,9 +85,8 @@ final class TableErrands {
         new Site(folder, pages, script),
         task,
         "the " + subject,
-        finding(cells.getFirst(), cells.get(row), column),
-        answer,
-        cells.get(other).get(column),
+        reading(cells.getFirst(), cells.get(row), column),
+        wrong(dice, cells, row, column),
         steps);
   }
 
@@ -97,10 +94,24 @@ final class TableErrands {
    * Headings and a row, both as they stand there as far as a column: {@code Item | Rate: lamp |
    * 12}. Writing on what stands there is easier than to go from one row to the other at every cell.
    */
-  private static String finding(List<String> heads, List<String> row, int column) {
-    return String.join(" | ", heads.subList(0, column + 1))
-        + ": "
-        + String.join(" | ", row.subList(0, column + 1));
+  private static Reading reading(List<String> heads, List<String> row, int column) {
+    String finding =
+        String.join(" | ", heads.subList(0, column + 1))
+            + ": "
+            + String.join(" | ", row.subList(0, column + 1));
+    return new Reading(finding, row.get(column));
+  }
+
+  /** The wrong column, or the cells of another row beside the right name. */
+  private static Reading wrong(Dice dice, List<List<String>> cells, int row, int column) {
+    List<String> heads = cells.getFirst();
+    if (heads.size() > 2 && dice.chance(0.3)) {
+      int other = column == 1 ? 2 : column - 1;
+      return reading(heads, cells.get(row), other);
+    }
+    List<String> mixed = new ArrayList<>(cells.get(row == 1 ? 2 : row - 1));
+    mixed.set(0, cells.get(row).getFirst());
+    return reading(heads, mixed, column);
   }
 
   private static List<List<String>> cells(Dice dice, TableLayout layout) {

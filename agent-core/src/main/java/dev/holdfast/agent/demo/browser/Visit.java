@@ -87,6 +87,24 @@ final class Visit {
     return "";
   }
 
+  /** The links of the open page. */
+  List<Element> links() {
+    List<Element> links = new ArrayList<>();
+    collect(view().page().body(), links);
+    return links;
+  }
+
+  private static void collect(Element element, List<Element> links) {
+    if (element.action() instanceof Action.Follow) {
+      links.add(element);
+    }
+    for (Node child : element.children()) {
+      if (child instanceof Element inner) {
+        collect(inner, links);
+      }
+    }
+  }
+
   private View view() {
     return loaded.orElseThrow().view();
   }
