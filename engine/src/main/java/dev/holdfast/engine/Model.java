@@ -122,11 +122,11 @@ public final class Model implements AutoCloseable {
     return switch (options.packing()) {
       case WeightPacking.None none -> Architectures.load(file, kernels, Optional.empty());
       case WeightPacking.InMemory memory ->
-          Architectures.load(file, kernels, Optional.of(TileStore.inMemory(file.arena())));
+          loadPacked(file, kernels, TileStore.inMemory(file.arena()));
       case WeightPacking.Cached cached -> {
         PackedStore store = new PackedStore(file, cached.directory(), options.packingListener());
         try {
-          Network network = Architectures.load(file, kernels, Optional.of(store));
+          Network network = loadPacked(file, kernels, store);
           store.finish();
           yield network;
         } finally {
@@ -134,6 +134,12 @@ public final class Model implements AutoCloseable {
         }
       }
     };
+  }
+
+  private static Network loadPacked(ModelSource file, Kernels kernels, TileStore store) {
+    Network network = Architectures.load(file, kernels, Optional.of(store));
+    file.release();
+    return network;
   }
 
   public ModelInfo info() {
@@ -154,6 +160,7 @@ public final class Model implements AutoCloseable {
   public synchronized Tokenizer tokenizer() {
     if (tokenizer == null) {
       tokenizer = Tokenizer.load(metadata());
+      file.release();
     }
     return tokenizer;
   }

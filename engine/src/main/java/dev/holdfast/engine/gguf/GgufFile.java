@@ -2,6 +2,7 @@ package dev.holdfast.engine.gguf;
 
 import dev.holdfast.engine.EngineException;
 import dev.holdfast.engine.ErrorCode;
+import dev.holdfast.engine.machine.SystemMemory;
 import dev.holdfast.engine.source.ModelSource;
 import dev.holdfast.engine.tensor.Tensor;
 import java.io.IOException;
@@ -24,13 +25,13 @@ import org.jspecify.annotations.Nullable;
 public final class GgufFile implements ModelSource {
   private final Path path;
   private final Arena arena;
-  private final long size;
+  private final MemorySegment content;
   private final GgufHeader header;
 
-  private GgufFile(Path path, Arena arena, long size, GgufHeader header) {
+  private GgufFile(Path path, Arena arena, MemorySegment content, GgufHeader header) {
     this.path = path;
     this.arena = arena;
-    this.size = size;
+    this.content = content;
     this.header = header;
   }
 
@@ -49,9 +50,8 @@ public final class GgufFile implements ModelSource {
     }
     Arena arena = Arena.ofShared();
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      long size = channel.size();
-      MemorySegment file = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
-      return new GgufFile(path, arena, size, new GgufHeader(path, file));
+      MemorySegment file = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+      return new GgufFile(path, arena, file, new GgufHeader(path, file));
     } catch (IOException e) {
       arena.close();
       throw missing(path, "cannot be read: " + e.getMessage(), e);
@@ -68,7 +68,7 @@ public final class GgufFile implements ModelSource {
 
   @Override
   public long size() {
-    return size;
+    return content.byteSize();
   }
 
   /** Format version, 2 or 3. */
@@ -104,6 +104,11 @@ public final class GgufFile implements ModelSource {
   @Override
   public Arena arena() {
     return arena;
+  }
+
+  @Override
+  public void release() {
+    SystemMemory.release(content);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.holdfast.engine.safetensors;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.engine.EngineException;
 import dev.holdfast.engine.ErrorCode;
+import dev.holdfast.engine.machine.SystemMemory;
 import dev.holdfast.engine.source.Metadata;
 import dev.holdfast.engine.source.ModelSource;
 import dev.holdfast.engine.tensor.Tensor;
@@ -13,10 +14,12 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,15 +38,19 @@ public final class CheckpointFolder implements ModelSource {
   private final Arena arena;
   private final Metadata metadata;
   private final Map<String, Tensor> tensors;
-  private final long size;
+  private final List<MemorySegment> contents;
 
   private CheckpointFolder(
-      Path path, Arena arena, Metadata metadata, Map<String, Tensor> tensors, long size) {
+      Path path,
+      Arena arena,
+      Metadata metadata,
+      Map<String, Tensor> tensors,
+      List<MemorySegment> contents) {
     this.path = path;
     this.arena = arena;
     this.metadata = metadata;
     this.tensors = tensors;
-    this.size = size;
+    this.contents = contents;
   }
 
   /**
@@ -61,10 +68,10 @@ public final class CheckpointFolder implements ModelSource {
     Arena arena = Arena.ofShared();
     try {
       Map<String, Tensor> stored = new LinkedHashMap<>();
-      long size = 0;
+      List<MemorySegment> contents = new ArrayList<>();
       for (String shard : shards) {
         MemorySegment data = map(path.resolve(shard), arena);
-        size += data.byteSize();
+        contents.add(data);
         SafetensorsHeader.read(path.resolve(shard), data)
             .forEach((name, tensor) -> {
               if (stored.put(name, tensor) != null) {
@@ -74,7 +81,7 @@ public final class CheckpointFolder implements ModelSource {
       }
       requireIndexed(files, stored.keySet());
       Map<String, Tensor> tensors = new TensorTranslation(config, stored).all();
-      return new CheckpointFolder(path, arena, metadata, tensors, size);
+      return new CheckpointFolder(path, arena, metadata, tensors, contents);
     } catch (RuntimeException e) {
       arena.close();
       throw e;
@@ -135,7 +142,7 @@ public final class CheckpointFolder implements ModelSource {
 
   @Override
   public long size() {
-    return size;
+    return contents.stream().mapToLong(MemorySegment::byteSize).sum();
   }
 
   @Override
@@ -156,6 +163,11 @@ public final class CheckpointFolder implements ModelSource {
   @Override
   public Arena arena() {
     return arena;
+  }
+
+  @Override
+  public void release() {
+    contents.forEach(SystemMemory::release);
   }
 
   @Override

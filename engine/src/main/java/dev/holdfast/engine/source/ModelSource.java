@@ -29,6 +29,13 @@ public interface ModelSource extends AutoCloseable {
   /** Memory that must live as long as the tensors: {@link #close()} frees it. */
   Arena arena();
 
+  /**
+   * Gives back the memory in which its files stand. What is read again is taken from the files
+   * again: the system maps a piece of up to megabytes around every page that is read, so what was
+   * read once would make most of a file resident.
+   */
+  void release();
+
   /** Unmaps the files; no metadata or tensor may be read afterwards. */
   @Override
   void close();
