@@ -1,13 +1,10 @@
 package dev.holdfast.engine.model.block;
 
 import dev.holdfast.engine.tensor.ProductGroup;
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.Objects;
 
 /** Arrays and tasks that a pass reuses; arrays grow to the longest chunk and stay. */
 final class Scratch {
-  private final Map<Buffer, float[]> arrays = new EnumMap<>(Buffer.class);
+  private final float[][] arrays = new float[Buffer.PLACES][0];
   private int[] integers = {};
   private final ProductGroup products = new ProductGroup();
   private final AttentionPass attention = new AttentionPass();
@@ -28,17 +25,16 @@ final class Scratch {
 
   /** An array of at least {@code size} values with whatever the last use left in it. */
   float[] get(Buffer buffer, int size) {
-    float[] array = arrays.get(buffer);
-    if (array == null || array.length < size) {
-      array = new float[size];
-      arrays.put(buffer, array);
+    int place = buffer.place();
+    if (arrays[place].length < size) {
+      arrays[place] = new float[size];
     }
-    return array;
+    return arrays[place];
   }
 
   /** The array that {@link #get} gave last; safe on every thread of a pass. */
   float[] last(Buffer buffer) {
-    return Objects.requireNonNull(arrays.get(buffer));
+    return arrays[buffer.place()];
   }
 
   /** The one array of integers, of at least {@code size} values. */
