@@ -56,7 +56,7 @@ public final class Dice {
    * One of a few forms, with shares of their own in training: what is hard to learn needs more
    * examples than it has in an evaluation.
    */
-  public <T> T pick(List<T> heldOut, List<T> training) {
+  public <T> T pickForSplit(List<T> heldOut, List<T> training) {
     return pick(split == Split.TRAINING ? training : heldOut);
   }
 

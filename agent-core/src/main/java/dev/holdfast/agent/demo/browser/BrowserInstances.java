@@ -30,7 +30,7 @@ public final class BrowserInstances implements Generator {
     String folder = dice.word(Words.NOUNS);
     String output = dice.word(Words.NOUNS) + ".txt";
     Errand errand =
-        switch (dice.pick(List.of(Kind.values()), TRAINING)) {
+        switch (dice.pickForSplit(List.of(Kind.values()), TRAINING)) {
           case FORM -> FormErrands.draw(dice, folder);
           case TABLE -> TableErrands.draw(dice, folder);
           case MENU -> MenuErrands.draw(dice, folder);

@@ -25,7 +25,7 @@ record FormLayout(
 
   static FormLayout draw(Dice dice) {
     List<Topic> topics = new ArrayList<>(dice.shuffled(List.of(Topic.values())));
-    int fields = dice.pick(List.of(2, 2, 3, 3, 3, 4), List.of(2, 3, 3, 4, 4, 4));
+    int fields = dice.pickForSplit(List.of(2, 2, 3, 3, 3, 4), List.of(2, 3, 3, 4, 4, 4));
     return new FormLayout(
         Frame.draw(dice),
         List.copyOf(topics.subList(0, fields)),
