@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * Writes the general instructions of x86-64 that the kernels need (Intel 64 and IA-32 Architectures
  * Software Developer's Manual, volume 2), 64 bits wide unless said otherwise. Memory operands are
- * base plus displacement; the base is never {@code RSP}.
+ * base plus displacement; the base is neither {@code RSP} nor {@code R12}.
  */
 class Assembler {
   private byte[] code = new byte[4096];
@@ -42,9 +42,7 @@ class Assembler {
 
   /** The low 32 bits; the upper ones become zero. */
   final void moveInt(Register to, int value) {
-    if (to.number() > 7) {
-      bytes(0x41);
-    }
+    reach(to);
     bytes(0xb8 | (to.number() & 7));
     int32(value);
   }
@@ -149,17 +147,24 @@ class Assembler {
   }
 
   final void push(Register register) {
-    bytes(0x50 | register.number());
+    reach(register);
+    bytes(0x50 | (register.number() & 7));
   }
 
   final void pop(Register register) {
-    bytes(0x58 | register.number());
+    reach(register);
+    bytes(0x58 | (register.number() & 7));
+  }
+
+  /** The prefix that an instruction with one register needs for those from R8 on. */
+  private void reach(Register register) {
+    if (register.number() > 7) {
+      bytes(0x41);
+    }
   }
 
   final void prefetch(Register base, int displacement) {
-    if (base.number() > 7) {
-      bytes(0x41);
-    }
+    reach(base);
     bytes(0x0f, 0x18);
     memory(1, base, displacement, 1);
   }
@@ -196,8 +201,8 @@ class Assembler {
    * @param unit bytes that one step of a displacement of one byte stands for
    */
   final void memory(int reg, Register base, int displacement, int unit) {
-    if (base == Register.RSP) {
-      throw new IllegalArgumentException("no memory operand from the stack pointer");
+    if (base == Register.RSP || base == Register.R12) {
+      throw new IllegalArgumentException("no memory operand from " + base);
     }
     int fields = ((reg & 7) << 3) | (base.number() & 7);
     int steps = displacement / unit;

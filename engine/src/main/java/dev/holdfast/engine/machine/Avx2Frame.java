@@ -20,7 +20,12 @@ final class Avx2Frame {
   static final int UPPER_BITS = LOW_NIBBLES + VECTOR;
   static final int SIGNS = UPPER_BITS + VECTOR;
 
-  private static final int BYTES = SIGNS + VECTOR;
+  /** Factors of the scales, then of the minimums, of all rows. */
+  static final int FACTORS = SIGNS + VECTOR;
+
+  static final int MINIMUM_FACTORS = FACTORS + RESULT_BYTES;
+
+  private static final int BYTES = MINIMUM_FACTORS + RESULT_BYTES;
 
   private Avx2Frame() {}
 

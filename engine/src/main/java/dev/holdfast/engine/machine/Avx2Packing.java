@@ -57,7 +57,7 @@ final class Avx2Packing extends PackingEmitter {
   }
 
   @Override
-  void storeBytes(int from, int at) {
+  void storeBytes(int from, int at, int step) {
     for (int k = 0; k < 4; k++) {
       a.shiftLeft(SCRATCH, from, 24);
       a.shiftRight(SCRATCH, SCRATCH, 24);
@@ -65,7 +65,7 @@ final class Avx2Packing extends PackingEmitter {
       a.packUnsignedShorts(SCRATCH, SCRATCH, SCRATCH);
       a.shufflePairs(SCRATCH, SCRATCH, 0x08);
       a.shuffleLanes(SCRATCH, SCRATCH, 0x08);
-      a.storeQuarter(SCRATCH, TARGET, at + 16 * k + 8 * part);
+      a.storeQuarter(SCRATCH, TARGET, at + k / 2 * step + k % 2 * 16 + 8 * part);
       a.shiftRight(from, from, 8);
     }
   }

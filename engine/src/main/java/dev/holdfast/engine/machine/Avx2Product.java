@@ -33,6 +33,8 @@ final class Avx2Product {
   private static final Register RESULT = Register.RBP;
   private static final Register TOKENS_LEFT = Register.RBX;
 
+  private static final Register PAIRS_LEFT = Register.R12;
+
   private final Avx2Assembler a = new Avx2Assembler();
   private final UnitLayout layout;
   private final Avx2Weights weights;
@@ -47,6 +49,7 @@ final class Avx2Product {
   Assembler emit() {
     a.push(RESULT);
     a.push(TOKENS_LEFT);
+    a.push(PAIRS_LEFT);
     Avx2Frame.open(a);
     keep(0x0f0f0f0f, Avx2Frame.LOW_NIBBLES);
     keep(layout.numbers() == Numbers.SIX_BITS ? 0x30303030 : 0x10101010, Avx2Frame.UPPER_BITS);
@@ -61,7 +64,6 @@ final class Avx2Product {
     }
     int unit = a.here();
     unit();
-    a.add(WEIGHTS, layout.bytes());
     a.decrement(Products.UNITS_LEFT);
     a.jumpIfNotZero(unit);
     a.move(RESULT, Products.RESULTS);
@@ -77,6 +79,7 @@ final class Avx2Product {
     a.jumpIfNotZero(tile);
     a.clearUpper();
     Avx2Frame.close(a);
+    a.pop(PAIRS_LEFT);
     a.pop(TOKENS_LEFT);
     a.pop(RESULT);
     a.ret();
@@ -94,16 +97,34 @@ final class Avx2Product {
   }
 
   private void unit() {
-    for (Block block : layout.blocks()) {
-      for (int half = 0; half < 2; half++) {
-        weights.unpack(block, half);
-        weights.scales(block, half);
-        a.move(RESULT, Avx2Frame.BASE);
-        a.add(RESULT, Avx2Frame.RESULTS + VECTOR * half);
-        tokens();
-        if (half == 0) {
-          a.add(X, -tokens * Quantiser.RECORD);
-        }
+    if (layout.hasFactors()) {
+      weights.keepFactors();
+      a.add(WEIGHTS, UnitLayout.FACTOR_BYTES);
+    }
+    if (layout.pairs() > 1) {
+      a.moveInt(PAIRS_LEFT, layout.pairs());
+    }
+    int pair = a.here();
+    Products.fetch(a, layout, false);
+    block(layout.first());
+    Products.fetch(a, layout, true);
+    block(layout.second());
+    a.add(WEIGHTS, layout.pairBytes());
+    if (layout.pairs() > 1) {
+      a.decrement(PAIRS_LEFT);
+      a.jumpIfNotZero(pair);
+    }
+  }
+
+  private void block(Block block) {
+    for (int half = 0; half < 2; half++) {
+      weights.unpack(block, half);
+      weights.scales(block, half);
+      a.move(RESULT, Avx2Frame.BASE);
+      a.add(RESULT, Avx2Frame.RESULTS + VECTOR * half);
+      tokens();
+      if (half == 0) {
+        a.add(X, -tokens * Quantiser.RECORD);
       }
     }
   }

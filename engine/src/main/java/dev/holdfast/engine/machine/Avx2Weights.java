@@ -90,6 +90,18 @@ final class Avx2Weights {
     a.or(to, to, SCRATCH);
   }
 
+  /** Brings the factors at the start of a unit into the frame, as floats. */
+  void keepFactors() {
+    for (int half = 0; half < 2; half++) {
+      a.halvesToFloats(SCRATCH, WEIGHTS, 2 * ROWS * half);
+      a.store(SCRATCH, Avx2Frame.BASE, Avx2Frame.FACTORS + 32 * half);
+      if (layout.hasMinimum()) {
+        a.halvesToFloats(SCRATCH, WEIGHTS, UnitLayout.MINIMUM_FACTOR + 2 * ROWS * half);
+        a.store(SCRATCH, Avx2Frame.BASE, Avx2Frame.MINIMUM_FACTORS + 32 * half);
+      }
+    }
+  }
+
   /** Reads what the sums are multiplied with. */
   void scales(Block block, int half) {
     int bytes = ROWS * half;
@@ -102,11 +114,11 @@ final class Avx2Weights {
         }
       }
       case BYTES -> {
-        multiplyByte(SCALE, block.scale() + bytes, halves);
-        multiplyByte(MINIMUM, block.minimum() + bytes, UnitLayout.MINIMUM_FACTOR + halves);
+        multiplyByte(SCALE, block.scale() + bytes, Avx2Frame.FACTORS + 32 * half);
+        multiplyByte(MINIMUM, block.minimum() + bytes, Avx2Frame.MINIMUM_FACTORS + 32 * half);
       }
       case SIGNED_BYTES_OF_HALF_BLOCKS -> {
-        a.halvesToFloats(SCALE, WEIGHTS, halves);
+        a.load(SCALE, Avx2Frame.BASE, Avx2Frame.FACTORS + 32 * half);
         a.signedBytesToInts(FIRST_SCALE, WEIGHTS, block.scale() + bytes);
         a.signedBytesToInts(LAST_SCALE, WEIGHTS, block.scale() + 16 + bytes);
       }
@@ -116,7 +128,7 @@ final class Avx2Weights {
   private void multiplyByte(int to, int at, int factor) {
     a.unsignedBytesToInts(to, WEIGHTS, at);
     a.intsToFloats(to, to);
-    a.halvesToFloats(SCRATCH, WEIGHTS, factor);
+    a.load(SCRATCH, Avx2Frame.BASE, factor);
     a.multiplyFloats(to, to, SCRATCH);
   }
 }

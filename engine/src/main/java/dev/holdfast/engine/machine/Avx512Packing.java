@@ -48,9 +48,9 @@ final class Avx512Packing extends PackingEmitter {
   }
 
   @Override
-  void storeBytes(int from, int at) {
-    for (int part = 0; part < 4; part++) {
-      a.storeLowBytes(from, TARGET, at + 16 * part);
+  void storeBytes(int from, int at, int step) {
+    for (int k = 0; k < 4; k++) {
+      a.storeLowBytes(from, TARGET, at + k / 2 * step + k % 2 * 16);
       a.shiftRight(from, from, 8);
     }
   }

@@ -5,7 +5,6 @@ import static dev.holdfast.engine.machine.Products.X;
 
 import dev.holdfast.engine.machine.UnitLayout.Block;
 import dev.holdfast.engine.machine.UnitLayout.Numbers;
-import dev.holdfast.engine.machine.UnitLayout.Scales;
 
 /**
  * Emits a product of {@link TileCode} in AVX-512 VNNI: a vector holds all 16 rows, and each vector
@@ -17,6 +16,8 @@ final class Avx512Product {
   private static final int RESULTS = 0;
   private static final int SUMS = 8;
   private static final int MORE_SUMS = 16;
+
+  private static final Register PAIRS_LEFT = Register.R11;
 
   // Vector registers. Those of the numbers are free again when the scales of a block are read.
   private static final int LOW = 24;
@@ -53,7 +54,6 @@ final class Avx512Product {
     }
     int unit = a.here();
     unit();
-    a.add(WEIGHTS, layout.bytes());
     a.decrement(Products.UNITS_LEFT);
     a.jumpIfNotZero(unit);
     a.move(Register.R11, Products.RESULTS);
@@ -74,22 +74,37 @@ final class Avx512Product {
   }
 
   private void unit() {
-    if (layout.scales() != Scales.HALVES) {
+    if (layout.hasFactors()) {
       a.halvesToFloats(SCALE, WEIGHTS, 0);
       if (layout.hasMinimum()) {
         a.halvesToFloats(MINIMUM, WEIGHTS, UnitLayout.MINIMUM_FACTOR);
       }
+      a.add(WEIGHTS, UnitLayout.FACTOR_BYTES);
     }
-    for (Block block : layout.blocks()) {
-      switch (layout.numbers()) {
-        case BYTES -> bytes(block);
-        case FOUR_BITS -> fourBits(block);
-        case FIVE_BITS -> fiveBits(block);
-        case SIX_BITS -> sixBits(block);
-      }
-      addScaled(block);
-      a.add(X, tokens * Quantiser.RECORD);
+    if (layout.pairs() > 1) {
+      a.moveInt(PAIRS_LEFT, layout.pairs());
     }
+    int pair = a.here();
+    Products.fetch(a, layout, false);
+    block(layout.first());
+    Products.fetch(a, layout, true);
+    block(layout.second());
+    a.add(WEIGHTS, layout.pairBytes());
+    if (layout.pairs() > 1) {
+      a.decrement(PAIRS_LEFT);
+      a.jumpIfNotZero(pair);
+    }
+  }
+
+  private void block(Block block) {
+    switch (layout.numbers()) {
+      case BYTES -> bytes(block);
+      case FOUR_BITS -> fourBits(block);
+      case FIVE_BITS -> fiveBits(block);
+      case SIX_BITS -> sixBits(block);
+    }
+    addScaled(block);
+    a.add(X, tokens * Quantiser.RECORD);
   }
 
   // ---- integer sums

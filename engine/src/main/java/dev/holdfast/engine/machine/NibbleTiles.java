@@ -3,7 +3,6 @@ package dev.holdfast.engine.machine;
 import dev.holdfast.engine.machine.UnitLayout.Block;
 import dev.holdfast.engine.machine.UnitLayout.Numbers;
 import dev.holdfast.engine.machine.UnitLayout.Scales;
-import java.util.List;
 
 /**
  * Q4_0, Q4_1, Q5_0 and Q5_1: blocks of 32 columns with a half scale; the formats ending in 1 have a
@@ -48,14 +47,15 @@ public final class NibbleTiles extends TileFormat {
     int fifths = hasFifthBit ? FIFTH_BYTES : 0;
     int block = fifths + NUMBER_BYTES;
     return new UnitLayout(
+        false,
+        1,
         header + 2 * block,
         hasFifthBit ? Numbers.FIVE_BITS : Numbers.FOUR_BITS,
         Scales.HALVES,
         !hasMinimum,
         hasMinimum,
-        List.of(
-            new Block(header + fifths, header, 0, MINIMUMS),
-            new Block(header + block + fifths, header + block, 32, MINIMUMS + 32)));
+        new Block(header + fifths, header, 0, MINIMUMS),
+        new Block(header + block + fifths, header + block, 32, MINIMUMS + 32));
   }
 
   @Override
@@ -65,7 +65,8 @@ public final class NibbleTiles extends TileFormat {
     p.constant(LOWEST_BITS, 0x01010101);
     p.constant(FOUR_BITS, 0x0000000f);
     int start = 0;
-    for (Block block : layout().blocks()) {
+    for (int i = 0; i < layout().blocks(); i++) {
+      Block block = layout().block(i);
       int from = start;
       p.gather(0, from);
       p.storeShorts(0, block.scale());

@@ -52,8 +52,11 @@ abstract class PackingEmitter {
   /** Stores the low halves of all lanes. */
   abstract void storeShorts(int from, int at);
 
-  /** Stores the four bytes of every lane as {@code [4][16]} bytes; destroys the register. */
-  abstract void storeBytes(int from, int at);
+  /**
+   * Stores the four bytes of every lane as {@code [2][2][16]} bytes, the halves {@code step} bytes
+   * apart; destroys the register.
+   */
+  abstract void storeBytes(int from, int at, int step);
 
   abstract void and(int to, int a, int b);
 

@@ -3,7 +3,6 @@ package dev.holdfast.engine.machine;
 import dev.holdfast.engine.machine.UnitLayout.Block;
 import dev.holdfast.engine.machine.UnitLayout.Numbers;
 import dev.holdfast.engine.machine.UnitLayout.Scales;
-import java.util.List;
 
 /**
  * Q8_0: blocks of 32 columns of a half scale and 32 signed bytes. A unit is two blocks: both
@@ -21,12 +20,15 @@ public final class Q80Tiles extends TileFormat {
   public Q80Tiles() {
     super(
         new UnitLayout(
+            false,
+            1,
             BYTES + 2 * BLOCK_BYTES,
             Numbers.BYTES,
             Scales.HALVES,
             true,
             false,
-            List.of(new Block(BYTES, 0, 0, 0), new Block(BYTES + BLOCK_BYTES, 0, 32, 0))),
+            new Block(BYTES, 0, 0, 0),
+            new Block(BYTES + BLOCK_BYTES, 0, 32, 0)),
         2 * SOURCE_BLOCK,
         -128);
   }
@@ -35,7 +37,8 @@ public final class Q80Tiles extends TileFormat {
   void packUnit(PackingEmitter p) {
     p.constant(SIGNS, 0x80808080);
     int from = 0;
-    for (Block block : layout().blocks()) {
+    for (int i = 0; i < layout().blocks(); i++) {
+      Block block = layout().block(i);
       p.gather(0, from);
       p.storeShorts(0, block.scale());
       for (int j = 0; j < 8; j++) {

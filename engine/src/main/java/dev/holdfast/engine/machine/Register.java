@@ -13,7 +13,8 @@ enum Register {
   R8(8),
   R9(9),
   R10(10),
-  R11(11);
+  R11(11),
+  R12(12);
 
   private final int number;
 

@@ -3,7 +3,6 @@ package dev.holdfast.engine.machine;
 import dev.holdfast.engine.machine.UnitLayout.Block;
 import dev.holdfast.engine.machine.UnitLayout.Numbers;
 import dev.holdfast.engine.machine.UnitLayout.Scales;
-import java.util.stream.IntStream;
 
 /**
  * Q4_K and Q5_K: blocks of 256 columns, eight sub-blocks of 32 numbers of four or five bits with a
@@ -12,18 +11,18 @@ import java.util.stream.IntStream;
  * <pre>
  * byte 0     16 halves: scale of the scales
  *      32    16 halves: scale of the minimums
- *      64    [8][16] bytes: scales of the sub-blocks
- *      192   [8][16] bytes: minimums
- *      320   8 times
- *              [16] times four bytes, Q5_K only: fifth bits: bit j belongs to columns 4j to 4j + 3
- *              [4][16] times four bytes: lower four bits, low halves the first 16 columns
+ *      64    4 times
+ *              [2][16] bytes: scales of two sub-blocks
+ *              [2][16] bytes: their minimums
+ *              twice
+ *                [16] times four bytes, Q5_K only: fifth bits: bit j belongs to columns 4j to 4j + 3
+ *                [4][16] times four bytes: lower four bits, low halves the first 16 columns
  * </pre>
  */
 public final class SubScaledTiles extends TileFormat {
   private static final int SUB_BLOCKS = 8;
-  private static final int SCALES = 64;
-  private static final int MINIMUMS = 192;
-  private static final int NUMBERS = 320;
+  private static final int MINIMUMS = 32;
+  private static final int NUMBERS = 64;
   private static final int FIFTH_BYTES = 64;
   private static final int SOURCE_FIFTHS = 16;
 
@@ -39,28 +38,31 @@ public final class SubScaledTiles extends TileFormat {
   public SubScaledTiles(boolean hasFifthBit) {
     super(
         new UnitLayout(
-            fifths(SUB_BLOCKS, hasFifthBit),
+            true,
+            SUB_BLOCKS / 2,
+            fifths(2, hasFifthBit),
             hasFifthBit ? Numbers.FIVE_BITS : Numbers.FOUR_BITS,
             Scales.BYTES,
             false,
             true,
-            IntStream.range(0, SUB_BLOCKS).mapToObj(i -> block(i, hasFifthBit)).toList()),
+            block(0, hasFifthBit),
+            block(1, hasFifthBit)),
         hasFifthBit ? 176 : 144,
         0);
   }
 
   private static Block block(int i, boolean hasFifthBit) {
     int lower = fifths(i, hasFifthBit) + (hasFifthBit ? FIFTH_BYTES : 0);
-    return new Block(lower, fifths(i, hasFifthBit), SCALES + 16 * i, MINIMUMS + 16 * i);
+    return new Block(lower, fifths(i, hasFifthBit), 16 * i, MINIMUMS + 16 * i);
   }
 
-  /** Start of a sub-block. */
+  /** Start of a sub-block of a pair. */
   private static int fifths(int subBlock, boolean hasFifthBit) {
     return NUMBERS + subBlock * (256 + (hasFifthBit ? FIFTH_BYTES : 0));
   }
 
   private int numbers(int subBlock) {
-    return layout().blocks().get(subBlock).numbers();
+    return layout().block(subBlock).numbers();
   }
 
   @Override
@@ -97,29 +99,34 @@ public final class SubScaledTiles extends TileFormat {
   }
 
   /** The twelve bytes of scales: six bits each, the upper two of the last four kept apart. */
-  private static void packScales(PackingEmitter p) {
+  private void packScales(PackingEmitter p) {
     p.constant(SIX_BITS, 0x3f3f3f3f);
     p.constant(TWO_BITS, 0x30303030);
     p.gather(0, 4);
     p.gather(1, 8);
     p.gather(2, 12);
     p.and(3, 0, SIX_BITS);
-    p.storeBytes(3, SCALES);
+    packBytes(p, layout().block(0).scale());
     p.and(3, 1, SIX_BITS);
-    p.storeBytes(3, MINIMUMS);
+    packBytes(p, layout().block(0).minimum());
     p.and(3, 2, LOW_HALVES);
     p.shiftRight(0, 0, 2);
     p.orAnd(3, 0, TWO_BITS);
-    p.storeBytes(3, SCALES + 64);
+    packBytes(p, layout().block(4).scale());
     p.shiftRight(3, 2, 4);
     p.and(3, 3, LOW_HALVES);
     p.shiftRight(1, 1, 2);
     p.orAnd(3, 1, TWO_BITS);
-    p.storeBytes(3, MINIMUMS + 64);
+    packBytes(p, layout().block(4).minimum());
+  }
+
+  /** Scales or minimums of four sub-blocks, those of the first one at {@code at}. */
+  private void packBytes(PackingEmitter p, int at) {
+    p.storeBytes(3, at, layout().pairBytes());
   }
 
   /** The file has the fifth bits of all sub-blocks in the same bytes. */
-  private static void packFifthBits(PackingEmitter p) {
+  private void packFifthBits(PackingEmitter p) {
     p.constant(LOWEST_BITS, 0x01010101);
     for (int j = 0; j < 8; j++) {
       p.gather(FIFTH_WORDS + j, SOURCE_FIFTHS + 4 * j);
@@ -132,7 +139,7 @@ public final class SubScaledTiles extends TileFormat {
         p.shiftLeft(1, 1, j);
         p.or(0, 0, 1);
       }
-      p.store(0, fifths(block, true));
+      p.store(0, layout().block(block).upper());
     }
   }
 }

@@ -36,7 +36,7 @@ public abstract sealed class TileFormat permits NibbleTiles, Q6KTiles, Q80Tiles,
 
   /** Columns of one unit. */
   private int unitColumns() {
-    return layout.blocks().size() * Quantiser.BLOCK;
+    return layout.blocks() * Quantiser.BLOCK;
   }
 
   /** Units of a row; the last one may be filled up with zeros. */
@@ -56,7 +56,7 @@ public abstract sealed class TileFormat permits NibbleTiles, Q6KTiles, Q80Tiles,
 
   /** Blocks of activations of a row of so many units. */
   public final int blocks(int units) {
-    return units * layout.blocks().size();
+    return units * layout.blocks();
   }
 
   /** For {@link Quantiser#quantise}. */

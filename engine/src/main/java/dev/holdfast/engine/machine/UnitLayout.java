@@ -1,24 +1,31 @@
 package dev.holdfast.engine.machine;
 
-import java.util.List;
-
 /**
- * What a unit of a tile holds and where, in bytes from its start: all that the emitters of products
- * know of a format.
+ * What a unit of a tile holds and where: all that the emitters of products know of a format. A unit
+ * is a line of factors, if the format has them, and then pairs of blocks of 32 columns each, all
+ * alike. Emitted code walks over the pairs in a loop, so that each of its instructions moves on by
+ * less than the 2 KiB up to which processors foresee what it will read.
  *
- * @param bytes of a unit, a multiple of 64
+ * @param hasFactors whether the unit begins with 16 halves that the scales are multiplied with, and
+ *     32 bytes on 16 others for the minimums
+ * @param pairs of blocks in a unit
+ * @param pairBytes of a pair, a multiple of 64
  * @param numbers how the weights of a block are stored
  * @param scales how the scale and the minimum of a block are stored
  * @param hasOffset whether the stored numbers are too large by an offset
- * @param blocks of 32 columns each, in order
+ * @param first block of a pair, in bytes from the start of the pair
+ * @param second block of a pair, likewise
  */
 record UnitLayout(
-    int bytes,
+    boolean hasFactors,
+    int pairs,
+    int pairBytes,
     Numbers numbers,
     Scales scales,
     boolean hasOffset,
     boolean hasMinimum,
-    List<Block> blocks) {
+    Block first,
+    Block second) {
 
   /** Forms of the 32 numbers of 16 rows; a vector holds four columns of every row. */
   enum Numbers {
@@ -40,15 +47,15 @@ record UnitLayout(
     /** Halves; the minimum is added. */
     HALVES,
 
-    /**
-     * Unsigned bytes, times a half at the start of the unit; the minimum is subtracted, and its
-     * factor lies 32 bytes behind that of the scale.
-     */
+    /** Unsigned bytes, times a factor; the minimum is subtracted. */
     BYTES,
 
-    /** Signed bytes of both 16 columns, times a half at the start of the unit. */
+    /** Signed bytes of both 16 columns, times a factor. */
     SIGNED_BYTES_OF_HALF_BLOCKS
   }
+
+  /** Bytes of the line of factors. */
+  static final int FACTOR_BYTES = 64;
 
   /** Where the factor of the minimums lies. */
   static final int MINIMUM_FACTOR = 32;
@@ -58,5 +65,28 @@ record UnitLayout(
    *
    * @param upper the fifth or upper two bits
    */
-  record Block(int numbers, int upper, int scale, int minimum) {}
+  record Block(int numbers, int upper, int scale, int minimum) {
+    private Block after(int bytes) {
+      return new Block(numbers + bytes, upper + bytes, scale + bytes, minimum + bytes);
+    }
+  }
+
+  /** Bytes of a unit, a multiple of 64. */
+  int bytes() {
+    return factorBytes() + pairs * pairBytes;
+  }
+
+  /** Blocks of a unit. */
+  int blocks() {
+    return 2 * pairs;
+  }
+
+  /** Where a block lies, in bytes from the start of the unit. */
+  Block block(int i) {
+    return (i % 2 == 0 ? first : second).after(factorBytes() + i / 2 * pairBytes);
+  }
+
+  private int factorBytes() {
+    return hasFactors ? FACTOR_BYTES : 0;
+  }
 }

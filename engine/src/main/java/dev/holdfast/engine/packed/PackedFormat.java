@@ -24,7 +24,7 @@ import java.util.Arrays;
  */
 final class PackedFormat {
   /** To be raised whenever the order of any tile changes. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   static final int HEADER = 128;
   static final long FIRST_TILE = 4096;

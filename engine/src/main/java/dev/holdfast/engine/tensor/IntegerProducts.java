@@ -84,7 +84,7 @@ final class IntegerProducts {
     /** Slices of the records, one for each token of the first group, so that a token makes none. */
     private final MemorySegment[] places = new MemorySegment[TileFormat.MOST_TOKENS];
 
-    /** For every matrix, the first task after its own, and the tiles of a task. */
+    /** For every matrix, the first task after its own, and the tiles of a task of many tokens. */
     private int[] taskEnds = new int[4];
 
     private int[] rangeTiles = new int[4];
@@ -122,8 +122,8 @@ final class IntegerProducts {
       boolean few = tokens <= TileFormat.MOST_TOKENS;
       int tasks = 0;
       for (int i = 0; i < group.size(); i++) {
-        rangeTiles[i] = few ? tiles(i).partTiles() : rangeTiles(i);
-        tasks += (tiles(i).count() + rangeTiles[i] - 1) / rangeTiles[i];
+        rangeTiles[i] = rangeTiles(i);
+        tasks += few ? tiles(i).parts() : (tiles(i).count() + rangeTiles[i] - 1) / rangeTiles[i];
         taskEnds[i] = tasks;
       }
       if (few) {
@@ -197,9 +197,8 @@ final class IntegerProducts {
     private void multiplyPart(int task) {
       int i = matrixOf(task);
       int part = task - firstTask(i);
-      int first = part * rangeTiles[i];
-      int count = Math.min(rangeTiles[i], tiles(i).count() - first);
-      multiply(i, tiles(i).part(part), first, count, records, 0);
+      Tiles tiles = tiles(i);
+      multiply(i, tiles.part(part), tiles.partStart(part), tiles.partTiles(part), records, 0);
     }
 
     /** All groups of tokens with the same tiles. */

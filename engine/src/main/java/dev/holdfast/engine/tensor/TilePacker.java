@@ -29,7 +29,7 @@ final class TilePacker {
     long bytes = Tiles.bytes(w);
     MemorySegment tiles =
         store.find(w, bytes).orElseGet(() -> store.store(w, bytes, target -> pack(w, target)));
-    return w.withTiles(new Tiles(w, tiles));
+    return w.withTiles(new Tiles(w, tiles, pool.threads()));
   }
 
   private void pack(Matrix w, MemorySegment packed) {

@@ -3,22 +3,30 @@ package dev.holdfast.engine.tensor;
 import dev.holdfast.engine.machine.TileFormat;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** A matrix in the order in which emitted products read it. */
 public final class Tiles {
+  /** Weights of a part at least: some microseconds of work, so that sharing it costs little. */
+  private static final int LEAST_PART = 1 << 17;
+
+  /** And at most, since the garbage collector has to wait for a call: some 70 microseconds. */
+  private static final int MOST_PART = 1 << 22;
+
   private final TileFormat format;
   private final int units;
   private final int count;
   private final MemorySegment data;
-  private final int partTiles;
+  private final int[] starts;
   private final MemorySegment[] parts;
 
   /**
    * The tiles of a matrix.
    *
    * @param data {@code count(w)} tiles, one behind the other
+   * @param threads that share products
    */
-  Tiles(Matrix w, MemorySegment data) {
+  Tiles(Matrix w, MemorySegment data, int threads) {
     this.format = TileFormats.require(w.type());
     this.units = format.units(w.columns());
     this.count = count(w);
@@ -26,12 +34,29 @@ public final class Tiles {
     if (data.byteSize() != bytes(w)) {
       throw new IllegalArgumentException(w.name() + ": " + data.byteSize() + " bytes of tiles");
     }
-    this.partTiles = Math.max(1, MatmulArguments.rowsPerTask(w) / TileFormat.ROWS);
-    this.parts = new MemorySegment[(count + partTiles - 1) / partTiles];
+    this.starts = starts(count, TileFormat.ROWS * w.columns(), threads);
+    this.parts = new MemorySegment[starts.length - 1];
     for (int part = 0; part < parts.length; part++) {
-      int first = part * partTiles;
-      parts[part] = range(first, Math.min(count, first + partTiles) - first);
+      parts[part] = range(starts[part], partTiles(part));
     }
+  }
+
+  /**
+   * Where the parts begin that threads take in turn, and where the last one ends. The first parts
+   * are large, since each begins with waiting for memory; the last ones small, so that the threads
+   * end together.
+   */
+  private static int[] starts(int count, int tileWeights, int threads) {
+    int least = Math.max(1, LEAST_PART / tileWeights);
+    int most = Math.max(1, MOST_PART / tileWeights);
+    IntStream.Builder starts = IntStream.builder().add(0);
+    for (int start = 0; start < count; ) {
+      int left = count - start;
+      int share = threads == 1 ? left : Math.max(least, left / (2 * threads));
+      start += Math.min(left, Math.min(most, share));
+      starts.add(start);
+    }
+    return starts.build().toArray();
   }
 
   /** Tiles that a matrix fills; the last one may have rows that are not the matrix's. */
@@ -83,13 +108,17 @@ public final class Tiles {
     return format.blocks(units);
   }
 
-  /** Tiles of a part; the last one may have fewer. */
-  int partTiles() {
-    return partTiles;
-  }
-
+  /** Tasks of a product of few tokens. */
   int parts() {
     return parts.length;
+  }
+
+  int partStart(int part) {
+    return starts[part];
+  }
+
+  int partTiles(int part) {
+    return starts[part + 1] - starts[part];
   }
 
   /**

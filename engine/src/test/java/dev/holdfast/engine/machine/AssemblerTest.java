@@ -98,6 +98,9 @@ class AssemblerTest {
     calls.put("dec rcx", a -> a.decrement(Register.RCX));
     calls.put("push rbx", a -> a.push(Register.RBX));
     calls.put("pop rbx", a -> a.pop(Register.RBX));
+    calls.put("push r12", a -> a.push(Register.R12));
+    calls.put("pop r12", a -> a.pop(Register.R12));
+    calls.put("dec r12", a -> a.decrement(Register.R12));
     calls.put("prefetcht0 byte ptr [rdi+2048]", a -> a.prefetch(Register.RDI, 2048));
     calls.put("prefetcht0 byte ptr [r8+64]", a -> a.prefetch(Register.R8, 64));
     calls.put("cpuid", a -> a.identify());

@@ -21,7 +21,7 @@ class ProcessorTest {
   @Test
   void everythingThere() {
     Processor found =
-        Processor.judge(new int[] {16, FMA_AND_F16C, BOTH_WIDTHS, VNNI, 0, ALL_STATES});
+        Processor.judge(new int[] {16, FMA_AND_F16C, BOTH_WIDTHS, VNNI, 0, ALL_STATES, 0});
     assertThat(found.best()).contains(AVX512_VNNI);
     assertThat(found.obstacleOf(AVX512_VNNI)).isEmpty();
     assertThat(found.obstacleOf(AVX2)).isEmpty();
@@ -29,21 +29,22 @@ class ProcessorTest {
 
   @Test
   void saysWhatIsMissing() {
-    Processor laptop = Processor.judge(new int[] {7, FMA_AND_F16C, ONLY_AVX2, 0, 0, 0x07});
+    Processor laptop = Processor.judge(new int[] {7, FMA_AND_F16C, ONLY_AVX2, 0, 0, 0x07, 0});
     assertThat(laptop.best()).contains(AVX2);
     assertThat(laptop.obstacleOf(AVX512_VNNI))
         .isEqualTo("the processor has no AVX-512F, AVX-512 VNNI");
-    Processor skylake = Processor.judge(new int[] {7, FMA_AND_F16C, BOTH_WIDTHS, 0, 0, ALL_STATES});
+    Processor skylake =
+        Processor.judge(new int[] {7, FMA_AND_F16C, BOTH_WIDTHS, 0, 0, ALL_STATES, 0});
     assertThat(skylake.best()).contains(AVX2);
     assertThat(skylake.obstacleOf(AVX512_VNNI)).isEqualTo("the processor has no AVX-512 VNNI");
-    Processor old = Processor.judge(new int[] {7, 0, 0, 0, 0, 0x07});
+    Processor old = Processor.judge(new int[] {7, 0, 0, 0, 0, 0x07, 0});
     assertThat(old.best()).isEmpty();
     assertThat(old.obstacleOf(AVX2)).isEqualTo("the processor has no AVX2, FMA, F16C");
   }
 
   @Test
   void registersMustBeSaved() {
-    int[] words = {16, FMA_AND_F16C, BOTH_WIDTHS, VNNI, 0, 0x07};
+    int[] words = {16, FMA_AND_F16C, BOTH_WIDTHS, VNNI, 0, 0x07, 0};
     assertThat(Processor.judge(words).best()).contains(AVX2);
     assertThat(Processor.judge(words).obstacleOf(AVX512_VNNI)).contains("operating system");
     words[5] = 0x03;
@@ -54,9 +55,21 @@ class ProcessorTest {
   @Test
   void leavesThatAProcessorDoesNotHaveAreNotBelieved() {
     Processor found =
-        Processor.judge(new int[] {6, FMA_AND_F16C, BOTH_WIDTHS, VNNI, 0, ALL_STATES});
+        Processor.judge(new int[] {6, FMA_AND_F16C, BOTH_WIDTHS, VNNI, 0, ALL_STATES, 0});
     assertThat(found.best()).isEmpty();
     assertThat(found.obstacleOf(AVX2)).contains("AVX2");
+  }
+
+  @Test
+  void familiesHaveTwoParts() {
+    int[] words = {16, FMA_AND_F16C, BOTH_WIDTHS, VNNI, 0, ALL_STATES, 0x00b00f21};
+    assertThat(Processor.judge(words).fetches()).as("family 26").isTrue();
+    words[6] = 0x00a10f11;
+    assertThat(Processor.judge(words).fetches()).as("family 25").isFalse();
+    words[6] = 0x00b00621;
+    assertThat(Processor.judge(words).fetches())
+        .as("family 6, whose second part is other")
+        .isFalse();
   }
 
   @Test
@@ -71,5 +84,7 @@ class ProcessorTest {
         processors.contains(" avx2") && processors.contains(" fma") && processors.contains(" f16c");
     assertThat(Processor.obstacle(AVX2).isEmpty()).as(Processor.obstacle(AVX2)).isEqualTo(narrow);
     assertThat(Processor.obstacle().isEmpty()).isEqualTo(wide || narrow);
+    assertThat(Processor.fetchesAhead())
+        .isEqualTo(processors.matches("(?s).*cpu family\\s*: 26\n.*"));
   }
 }
