@@ -97,25 +97,26 @@ public final class Benchmark {
   private void measure(Session session, int depth) {
     Snapshot start = session.snapshot();
     double[][] speeds = new double[plan.tests().size()][plan.repeats()];
-    double[] reads = new double[plan.tests().size()];
+    double[][] shares = new double[plan.tests().size()][plan.repeats()];
     for (int repeat = 0; repeat < plan.repeats(); repeat++) {
       for (int i = 0; i < speeds.length; i++) {
         BenchTest test = plan.tests().get(i);
         listener.onStage(
             test.name() + " at depth " + depth + ", " + (repeat + 1) + " of " + plan.repeats());
-        if (test.kind() == BenchTest.Kind.DECODE) {
-          reads[i] = Math.max(reads[i], probe.measure());
-          fastestRead = Math.max(fastestRead, reads[i]);
-        }
+        boolean decodes = test.kind() == BenchTest.Kind.DECODE;
+        double read = decodes ? probe.measure() : 0;
+        fastestRead = Math.max(fastestRead, read);
         session.rewind(start);
         speeds[i][repeat] = test.tokens() * test.sequences() / seconds(session, test);
+        shares[i][repeat] = decodes ? bytesPerToken(depth, test) * speeds[i][repeat] / read : 0;
       }
     }
     session.rewind(start);
     for (int i = 0; i < speeds.length; i++) {
       BenchTest test = plan.tests().get(i);
       double bytes = test.kind() == BenchTest.Kind.DECODE ? bytesPerToken(depth, test) : 0;
-      listener.onResult(new BenchResult(test, depth, Spread.of(speeds[i]), bytes, reads[i]));
+      double share = Spread.of(shares[i]).median();
+      listener.onResult(new BenchResult(test, depth, Spread.of(speeds[i]), bytes, share));
     }
   }
 

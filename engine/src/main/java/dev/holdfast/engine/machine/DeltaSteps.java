@@ -120,7 +120,13 @@ public final class DeltaSteps {
     a.decrement(TOKENS);
     a.jumpIfNotZero(token);
     a.land(single);
-    overRows(a, keySize, () -> write(a));
+    overRows(
+        a,
+        keySize,
+        () -> {
+          write(a);
+          fetchNext(a, keySize);
+        });
     a.clearUpper();
     a.ret();
     return a;
@@ -158,6 +164,15 @@ public final class DeltaSteps {
       a.multiplyFloats(ROW_STATE + v, FADE, Register.RAX, Loop.VECTOR * v);
       a.multiplyAddBroadcast(ROW_STATE + v, CHANGE + v, Register.R11, 0);
       a.store(ROW_STATE + v, Register.RAX, Loop.VECTOR * v);
+    }
+  }
+
+  /** The same row of the panel behind, which is mostly the next one. */
+  private static void fetchNext(VectorAssembler a, int keySize) {
+    if (Processor.fetchesAhead()) {
+      for (int v = 0; v < VECTORS; v++) {
+        a.prefetch(Register.RAX, keySize * ROW + Loop.VECTOR * v);
+      }
     }
   }
 

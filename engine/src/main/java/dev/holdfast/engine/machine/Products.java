@@ -15,7 +15,7 @@ final class Products {
   static final Register UNITS_LEFT = Register.R10;
 
   /** How far ahead of the reads weights are fetched, in bytes. */
-  private static final int AHEAD = 4096;
+  private static final int AHEAD = 6144;
 
   private static final int LINE = 64;
 

@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 /** A matrix in the order in which emitted products read it. */
 public final class Tiles {
   /** Weights of a part at least: some microseconds of work, so that sharing it costs little. */
-  private static final int LEAST_PART = 1 << 17;
+  private static final int LEAST_PART = 1 << 18;
 
   /** And at most, since the garbage collector has to wait for a call: some 70 microseconds. */
   private static final int MOST_PART = 1 << 22;

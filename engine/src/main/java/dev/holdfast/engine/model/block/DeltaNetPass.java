@@ -76,7 +76,7 @@ final class DeltaNetPass {
     if (recording != null) {
       recording.keep(newLayer.layer(), newChunk.rows(), mixed, pastLength, strength, decay);
     }
-    kernels.parallel(newChunk.sequences() * newLayer.keyHeads(), headTask);
+    attendAll();
     kernels.matmul(newLayer.output(), outputGate, 0, newChunk.rows(), newChunk.output(), 0);
     layer = null;
     chunk = null;
@@ -89,7 +89,7 @@ final class DeltaNetPass {
     allocate(newLayer, newChunk);
     recording.give(newLayer.layer(), newChunk.rows(), mixed, pastLength, strength, decay);
     replaying = true;
-    newChunk.kernels().parallel(newLayer.keyHeads(), headTask);
+    attendAll();
     replaying = false;
     layer = null;
     chunk = null;
@@ -118,6 +118,32 @@ final class DeltaNetPass {
 
   private Chunk chunk() {
     return Objects.requireNonNull(chunk);
+  }
+
+  /** All heads, between taking the inputs from before and keeping those for later. */
+  private void attendAll() {
+    int length = chunk().tokens() * channels;
+    for (int sequence = 0; sequence < chunk().sequences(); sequence++) {
+      System.arraycopy(past(sequence), 0, mixed, mixedAt(sequence), pastLength);
+      if (chunk().sequences() > 1) {
+        int to = mixedAt(sequence) + pastLength;
+        System.arraycopy(convolved, sequence * length, mixed, to, length);
+      }
+    }
+    chunk().kernels().parallel(chunk().sequences() * layer().keyHeads(), headTask);
+    for (int sequence = 0; sequence < chunk().sequences(); sequence++) {
+      System.arraycopy(mixed, mixedAt(sequence) + length, past(sequence), 0, pastLength);
+    }
+  }
+
+  /** What a sequence keeps of the inputs of the convolution. */
+  private float[] past(int sequence) {
+    return chunk().state(sequence).recurrent().convolution(layer().layer());
+  }
+
+  /** Where the inputs of a sequence begin, those from before first. */
+  private int mixedAt(int sequence) {
+    return sequence * (pastLength + chunk().tokens() * channels);
   }
 
   /** A key head of a sequence and the value heads that use it. */
@@ -153,21 +179,14 @@ final class DeltaNetPass {
     }
   }
 
-  /** Some channels of a sequence, with the inputs from before, and keeps those for later. */
+  /** Some channels of a sequence. */
   private void convolve(int sequence, int first, int count) {
     int tokens = chunk().tokens();
-    int at = sequence * (pastLength + tokens * channels);
-    float[] past = chunk().state(sequence).recurrent().convolution(layer().layer());
-    copy(past, first, mixed, at + first, pastLength, count);
-    if (chunk().sequences() > 1) {
-      int from = sequence * tokens * channels + first;
-      copy(convolved, from, mixed, at + pastLength + first, tokens * channels, count);
-    }
     chunk()
         .kernels()
         .convolve(
             mixed,
-            at,
+            mixedAt(sequence),
             tokens,
             layer().convolution(),
             channels,
@@ -175,14 +194,6 @@ final class DeltaNetPass {
             count,
             convolved,
             sequence * tokens * channels + first);
-    copy(mixed, at + tokens * channels + first, past, first, pastLength, count);
-  }
-
-  /** Copies {@code count} channels of rows that have {@code length} numbers together. */
-  private void copy(float[] from, int fromAt, float[] to, int toAt, int length, int count) {
-    for (int row = 0; row < length; row += channels) {
-      System.arraycopy(from, fromAt + row, to, toAt + row, count);
-    }
   }
 
   /** All tokens of one value head, panel by panel of its state, then norm and output gate. */
