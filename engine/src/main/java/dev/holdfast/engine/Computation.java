@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** What a {@link Session} has computed: feeds tokens to one state and knows whether it is whole. */
 final class Computation {
   /** Tokens per chunk: long enough to reuse each weight, short enough to cancel soon. */
-  private static final int CHUNK = 128;
+  private static final int CHUNK = 64;
 
   private static final float[] NO_OUTPUTS = {};
   private static final PrefillListener TO_THE_END = (done, total) -> true;

@@ -31,7 +31,7 @@ class InterleavingTest {
     SnapshotBudget none = SnapshotBudget.defaults().withBytes(0).in(folder, warnings::add);
     ModelOptions options = ModelOptions.defaults().withKernels(kernels).withSnapshots(none);
     try (Model model = Model.open(TestingModels.file(), options)) {
-      int longest = TestingInterleaving.run(model, folder, seed, 40);
+      int longest = TestingInterleaving.run(model, folder, seed, 60);
       assertThat(longest).as("positions, so that pages fill").isGreaterThan(256);
     }
     assertThat(warnings).isEmpty();

@@ -207,7 +207,7 @@ class SessionTest {
   @EnumSource(KeyValueType.class)
   void aChunkIsGivenUpBetweenOperationsAndLeavesNoTrace(KeyValueType type) {
     int[] prompt = tokens(200, 5);
-    int[] more = tokens(200, 6);
+    int[] more = tokens(100, 6);
     int questions = 2 * 2 * model.info().layers();
     try (Session start = model.newSession(type);
         Session firstChunk = model.newSession(type);
@@ -217,19 +217,19 @@ class SessionTest {
       whole.rewind(snapshot);
       whole.append(more);
       firstChunk.rewind(snapshot);
-      firstChunk.append(Arrays.copyOf(more, 128));
+      firstChunk.append(Arrays.copyOf(more, 64));
       for (int last = 1; last <= questions + 1; last++) {
         int stopAt = last;
         AtomicInteger asked = new AtomicInteger();
         try (Session session = snapshot.open()) {
           int done =
               session.append(more, (some, all) -> true, () -> asked.incrementAndGet() == stopAt);
-          assertThat(done).isEqualTo(last > questions ? 200 : last > questions / 2 ? 128 : 0);
+          assertThat(done).isEqualTo(last > questions ? 100 : last > questions / 2 ? 64 : 0);
           assertThat(asked.get()).isEqualTo(Math.min(last, questions));
           assertThat(session.position()).isEqualTo(200 + done);
-          Session expected = done == 0 ? start : done == 128 ? firstChunk : whole;
+          Session expected = done == 0 ? start : done == 64 ? firstChunk : whole;
           assertThat(session.logits()).isEqualTo(expected.logits());
-          session.append(Arrays.copyOfRange(more, done, 200));
+          session.append(Arrays.copyOfRange(more, done, 100));
           session.append(3);
           try (Session next = whole.fork()) {
             next.append(3);
