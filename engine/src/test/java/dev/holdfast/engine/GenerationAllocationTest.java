@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class GenerationAllocationTest {
   /** Until the compiler has seen everything, vectors and wrapped arrays are objects. */
-  private static final int MOST_ROUNDS = 100;
+  private static final int MOST_ROUNDS = 1000;
 
   /**
    * Tokens after which counting starts and ends; with the prompt they fit one page of the cache.
