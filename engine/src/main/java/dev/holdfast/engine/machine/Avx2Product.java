@@ -33,6 +33,7 @@ final class Avx2Product {
   private static final Register RESULT = Register.RBP;
   private static final Register TOKENS_LEFT = Register.RBX;
 
+  // The loop over the pairs of a unit.
   private static final Register PAIRS_LEFT = Register.R12;
 
   private final Avx2Assembler a = new Avx2Assembler();
@@ -101,19 +102,7 @@ final class Avx2Product {
       weights.keepFactors();
       a.add(WEIGHTS, UnitLayout.FACTOR_BYTES);
     }
-    if (layout.pairs() > 1) {
-      a.moveInt(PAIRS_LEFT, layout.pairs());
-    }
-    int pair = a.here();
-    Products.fetch(a, layout, false);
-    block(layout.first());
-    Products.fetch(a, layout, true);
-    block(layout.second());
-    a.add(WEIGHTS, layout.pairBytes());
-    if (layout.pairs() > 1) {
-      a.decrement(PAIRS_LEFT);
-      a.jumpIfNotZero(pair);
-    }
+    Products.overPairs(a, layout, PAIRS_LEFT, this::block);
   }
 
   private void block(Block block) {

@@ -12,12 +12,13 @@ import dev.holdfast.engine.machine.UnitLayout.Numbers;
  * kept in registers.
  */
 final class Avx512Product {
+  // The loop over the pairs of a unit.
+  private static final Register PAIRS_LEFT = Register.R11;
+
   // Vector registers, from here on one per token.
   private static final int RESULTS = 0;
   private static final int SUMS = 8;
   private static final int MORE_SUMS = 16;
-
-  private static final Register PAIRS_LEFT = Register.R11;
 
   // Vector registers. Those of the numbers are free again when the scales of a block are read.
   private static final int LOW = 24;
@@ -81,19 +82,7 @@ final class Avx512Product {
       }
       a.add(WEIGHTS, UnitLayout.FACTOR_BYTES);
     }
-    if (layout.pairs() > 1) {
-      a.moveInt(PAIRS_LEFT, layout.pairs());
-    }
-    int pair = a.here();
-    Products.fetch(a, layout, false);
-    block(layout.first());
-    Products.fetch(a, layout, true);
-    block(layout.second());
-    a.add(WEIGHTS, layout.pairBytes());
-    if (layout.pairs() > 1) {
-      a.decrement(PAIRS_LEFT);
-      a.jumpIfNotZero(pair);
-    }
+    Products.overPairs(a, layout, PAIRS_LEFT, this::block);
   }
 
   private void block(Block block) {

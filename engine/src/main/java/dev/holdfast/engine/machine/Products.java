@@ -1,5 +1,8 @@
 package dev.holdfast.engine.machine;
 
+import dev.holdfast.engine.machine.UnitLayout.Block;
+import java.util.function.Consumer;
+
 /** What the emitted products of all instruction sets agree on. */
 final class Products {
   // Places, as the calling convention hands them over; the stride of the results is in RCX.
@@ -22,10 +25,29 @@ final class Products {
   private Products() {}
 
   /**
-   * Emits, with the first or the second block of a pair at {@link #WEIGHTS}, the fetching of that
-   * half of a later pair, where the processor reads memory faster that way.
+   * Emits the walk over the pairs of a unit.
+   *
+   * @param left counts them
+   * @param block emits the work on a block of the pair at {@link #WEIGHTS}
    */
-  static void fetch(Assembler a, UnitLayout layout, boolean second) {
+  static void overPairs(Assembler a, UnitLayout layout, Register left, Consumer<Block> block) {
+    if (layout.pairs() > 1) {
+      a.moveInt(left, layout.pairs());
+    }
+    int pair = a.here();
+    fetch(a, layout, false);
+    block.accept(layout.first());
+    fetch(a, layout, true);
+    block.accept(layout.second());
+    a.add(WEIGHTS, layout.pairBytes());
+    if (layout.pairs() > 1) {
+      a.decrement(left);
+      a.jumpIfNotZero(pair);
+    }
+  }
+
+  /** One half of a pair further on, where the processor reads memory faster that way. */
+  private static void fetch(Assembler a, UnitLayout layout, boolean second) {
     if (!Processor.fetchesAhead()) {
       return;
     }

@@ -17,8 +17,8 @@ import dev.holdfast.engine.machine.UnitLayout.Scales;
  *                [4][16] times four bytes: lower four bits, low halves the first 16 of 32 columns
  * </pre>
  *
- * So that a product reads nearly every byte in order: from memory that is twice as fast as all
- * upper bits before all lower ones.
+ * So that a product reads every byte in order: from memory that was twice as fast as all upper bits
+ * before all lower ones.
  */
 public final class Q6KTiles extends TileFormat {
   private static final int BLOCKS = 8;

@@ -10,8 +10,8 @@ public final class Tiles {
   /** Weights of a part at least: some microseconds of work, so that sharing it costs little. */
   private static final int LEAST_PART = 1 << 18;
 
-  /** And at most, since the garbage collector has to wait for a call: some 70 microseconds. */
-  private static final int MOST_PART = 1 << 22;
+  /** And at most, since the garbage collector has to wait for a call: 2.2 MB of Q8_0. */
+  private static final int MOST_PART = 1 << 21;
 
   private final TileFormat format;
   private final int units;
