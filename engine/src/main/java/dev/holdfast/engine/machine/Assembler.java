@@ -163,10 +163,20 @@ class Assembler {
     }
   }
 
+  /** prefetcht0: into all caches. */
   final void prefetch(Register base, int displacement) {
+    prefetch(1, base, displacement);
+  }
+
+  /** prefetchnta: for one use, past the caches that keep what is used again. */
+  final void prefetchOnce(Register base, int displacement) {
+    prefetch(0, base, displacement);
+  }
+
+  private void prefetch(int hint, Register base, int displacement) {
     reach(base);
     bytes(0x0f, 0x18);
-    memory(1, base, displacement, 1);
+    memory(hint, base, displacement, 1);
   }
 
   /** Processor identification of the leaf in RAX and RCX, to RAX, RBX, RCX and RDX. */

@@ -2,28 +2,42 @@ package dev.holdfast.engine.machine;
 
 import java.lang.foreign.MemorySegment;
 
-/** Depthwise convolution over consecutive positions with SiLU, for one number of channels. */
+/**
+ * Depthwise convolution over consecutive positions with SiLU, in place, for one number of channels:
+ * 16 channels walk over all positions, so that the inputs that later ones need stay in registers.
+ */
 public final class CausalConvolution {
+  /** More do not fit into the registers. */
+  public static final int MOST_TAPS = 7;
+
   /** Values of one call, which the garbage collector has to wait for: some 50 microseconds. */
   private static final int CALL_VALUES = 1 << 17;
 
   private static final Register X = Register.RDI;
   private static final Register WEIGHTS = Register.RSI;
-  private static final Register OUT = Register.RDX;
-  private static final Register WHOLE = Register.R8;
-
-  // What a row starts with.
-  private static final Register FIRST_X = Register.RCX;
-  private static final Register FIRST_WEIGHTS = Register.R10;
-  private static final Register FIRST_OUT = Register.R11;
+  private static final Register PAST = Register.RDX;
   private static final Register ROWS = Register.RBX;
-  private static final Register ALL = Register.RBP;
+
+  // Of a walk over the positions.
+  private static final Register ROW = Register.R10;
+  private static final Register LEFT = Register.R11;
+
+  // Vector registers; those in between serve the exponential.
+  private static final int SUM = 0;
+  private static final int INPUT = 1;
+  private static final int DIVISOR = 2;
+  private static final int INPUTS = 6;
+  private static final int TAPS = 12;
 
   private final int taps;
   private final int channels;
   private final MachineCode code;
 
-  /** Emits the code. */
+  /**
+   * Emits the code.
+   *
+   * @param taps at most {@link #MOST_TAPS}
+   */
   public CausalConvolution(int taps, int channels) {
     this.taps = taps;
     this.channels = channels;
@@ -38,30 +52,22 @@ public final class CausalConvolution {
   /**
    * Consecutive positions, channels {@code first} to {@code first + n - 1}.
    *
-   * @param x {@code [taps - 1 + rows][channels]} from {@code xOffset}, the oldest position first
+   * @param past {@code [taps - 1][channels]}, the oldest position first; receives the last inputs
+   * @param x {@code [rows][channels]} from {@code xOffset}, overwritten with the outputs
    * @param weights {@code [taps][channels]}
-   * @param out receives {@code n} values per position from {@code outOffset}, {@code channels}
-   *     apart
    */
   public void convolve(
-      float[] x,
-      int xOffset,
-      int rows,
-      float[] weights,
-      int first,
-      int n,
-      float[] out,
-      int outOffset) {
+      float[] past, float[] x, int xOffset, int rows, float[] weights, int first, int n) {
     int most = Math.max(1, CALL_VALUES / n);
     for (int row = 0; row < rows; row += most) {
       int count = Math.min(most, rows - row);
       code.call(
           Floats.of(x),
-          Floats.at(x, xOffset + row * channels + first, taps - 1 + count, channels, n),
+          Floats.at(x, xOffset + row * channels + first, count, channels, n),
           Floats.of(weights),
           Floats.at(weights, first, taps, channels, n),
-          Floats.of(out),
-          Floats.at(out, outOffset + row * channels, count, channels, n),
+          Floats.of(past),
+          taps == 1 ? 0 : Floats.at(past, first, taps - 1, channels, n),
           MemorySegment.NULL,
           0,
           Loop.whole(n),
@@ -80,43 +86,41 @@ public final class CausalConvolution {
     a.addOffsets();
     a.loadNumber(Register.RAX, 0, 0);
     a.push(ROWS);
-    a.push(ALL);
     a.move(ROWS, Register.RAX);
-    a.move(ALL, WHOLE);
-    a.move(FIRST_X, X);
-    a.move(FIRST_WEIGHTS, WEIGHTS);
-    a.move(FIRST_OUT, OUT);
     Exponential.constants(a);
-    int row = a.here();
-    a.move(X, FIRST_X);
-    a.move(WEIGHTS, FIRST_WEIGHTS);
-    a.move(OUT, FIRST_OUT);
-    a.move(WHOLE, ALL);
-    Loop.overVectors(
-        a,
-        last -> {
-          a.zero(0);
-          for (int tap = 0; tap < taps; tap++) {
-            int at = Math.multiplyExact(tap, stride);
-            Loop.load(a, last, 1, WEIGHTS, at);
-            Loop.load(a, last, 2, X, at);
-            a.multiplyAdd(0, 1, 2);
-          }
-          Exponential.sigmoidDivisor(a, 2, 0, 3, 4, 5);
-          a.divideFloats(0, 0, 2);
-          Loop.store(a, last, 0, OUT);
-        },
-        X,
-        WEIGHTS,
-        OUT);
-    a.add(FIRST_X, stride);
-    a.add(FIRST_OUT, stride);
-    a.decrement(ROWS);
-    a.jumpIfNotZero(row);
-    a.pop(ALL);
+    Loop.overVectors(a, last -> overRows(a, last, taps, stride), X, WEIGHTS, PAST);
     a.pop(ROWS);
     a.clearUpper();
     a.ret();
     return a;
+  }
+
+  private static void overRows(VectorAssembler a, boolean last, int taps, int stride) {
+    for (int tap = 0; tap < taps; tap++) {
+      Loop.load(a, last, TAPS + tap, WEIGHTS, Math.multiplyExact(tap, stride));
+    }
+    for (int tap = 0; tap < taps - 1; tap++) {
+      Loop.load(a, last, INPUTS + tap, PAST, Math.multiplyExact(tap, stride));
+    }
+    a.move(ROW, X);
+    a.move(LEFT, ROWS);
+    int next = a.here();
+    Loop.load(a, last, INPUT, ROW, 0);
+    a.zero(SUM);
+    for (int tap = 0; tap < taps; tap++) {
+      a.multiplyAdd(SUM, TAPS + tap, tap < taps - 1 ? INPUTS + tap : INPUT);
+    }
+    for (int tap = 0; tap < taps - 1; tap++) {
+      a.move(INPUTS + tap, tap < taps - 2 ? INPUTS + tap + 1 : INPUT);
+    }
+    Exponential.sigmoidDivisor(a, DIVISOR, SUM, 3, 4, 5);
+    a.divideFloats(SUM, SUM, DIVISOR);
+    Loop.store(a, last, SUM, ROW, 0);
+    a.add(ROW, stride);
+    a.decrement(LEFT);
+    a.jumpIfNotZero(next);
+    for (int tap = 0; tap < taps - 1; tap++) {
+      Loop.store(a, last, INPUTS + tap, PAST, tap * stride);
+    }
   }
 }

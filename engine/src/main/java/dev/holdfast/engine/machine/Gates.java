@@ -47,7 +47,7 @@ public final class Gates {
           if (swiGlu) {
             a.multiplyFloats(0, 0, 1);
           }
-          Loop.store(a, last, 0, X);
+          Loop.store(a, last, 0, X, 0);
         },
         X,
         OTHER);

@@ -45,7 +45,10 @@ final class Loop {
     a.decrement(Register.R8);
     a.jumpIfNotZero(next);
     a.land(none);
+    a.test(Register.R9);
+    int whole = a.jumpIfZero();
     body.accept(true);
+    a.land(whole);
   }
 
   static void load(VectorAssembler a, boolean last, int to, Register base, int displacement) {
@@ -56,11 +59,11 @@ final class Loop {
     }
   }
 
-  static void store(VectorAssembler a, boolean last, int from, Register base) {
+  static void store(VectorAssembler a, boolean last, int from, Register base, int displacement) {
     if (last) {
-      a.storeMasked(from, REST, base, 0);
+      a.storeMasked(from, REST, base, displacement);
     } else {
-      a.store(from, base, 0);
+      a.store(from, base, displacement);
     }
   }
 

@@ -28,16 +28,20 @@ final class Products {
    * Emits the walk over the pairs of a unit.
    *
    * @param left counts them
+   * @param tokens if {@link TileFormat#MOST_TOKENS}, others may follow, for which the weights stay
+   *     in the caches; if fewer, they are read once
    * @param block emits the work on a block of the pair at {@link #WEIGHTS}
    */
-  static void overPairs(Assembler a, UnitLayout layout, Register left, Consumer<Block> block) {
+  static void overPairs(
+      Assembler a, UnitLayout layout, Register left, int tokens, Consumer<Block> block) {
+    boolean once = tokens < TileFormat.MOST_TOKENS;
     if (layout.pairs() > 1) {
       a.moveInt(left, layout.pairs());
     }
     int pair = a.here();
-    fetch(a, layout, false);
+    fetch(a, layout, false, once);
     block.accept(layout.first());
-    fetch(a, layout, true);
+    fetch(a, layout, true, once);
     block.accept(layout.second());
     a.add(WEIGHTS, layout.pairBytes());
     if (layout.pairs() > 1) {
@@ -47,13 +51,17 @@ final class Products {
   }
 
   /** One half of a pair further on, where the processor reads memory faster that way. */
-  private static void fetch(Assembler a, UnitLayout layout, boolean second) {
+  private static void fetch(Assembler a, UnitLayout layout, boolean second, boolean once) {
     if (!Processor.fetchesAhead()) {
       return;
     }
     int lines = layout.pairBytes() / LINE;
     for (int line = second ? lines / 2 : 0; line < (second ? lines : lines / 2); line++) {
-      a.prefetch(WEIGHTS, LINE * line + AHEAD);
+      if (once) {
+        a.prefetchOnce(WEIGHTS, LINE * line + AHEAD);
+      } else {
+        a.prefetch(WEIGHTS, LINE * line + AHEAD);
+      }
     }
   }
 }

@@ -140,7 +140,7 @@ public final class RowNorm {
             a.divideFloats(GATE, GATE, DIVISOR);
             a.multiplyFloats(VALUE, VALUE, GATE);
           }
-          Loop.store(a, last, VALUE, Y);
+          Loop.store(a, last, VALUE, Y, 0);
         },
         X,
         WEIGHT,

@@ -92,22 +92,25 @@ public final class EmittedKernels extends EmittedProducts {
 
   @Override
   public void convolve(
+      float[] past,
       float[] x,
       int xOffset,
       int rows,
       float[] weights,
       int channels,
       int first,
-      int n,
-      float[] out,
-      int outOffset) {
+      int n) {
     int taps = weights.length / channels;
+    if (taps > CausalConvolution.MOST_TAPS) {
+      super.convolve(past, x, xOffset, rows, weights, channels, first, n);
+      return;
+    }
     CausalConvolution code = convolution;
     if (code == null || !code.fits(taps, channels)) {
       code = new CausalConvolution(taps, channels);
       convolution = code;
     }
-    code.convolve(x, xOffset, rows, weights, first, n, out, outOffset);
+    code.convolve(past, x, xOffset, rows, weights, first, n);
   }
 
   @Override

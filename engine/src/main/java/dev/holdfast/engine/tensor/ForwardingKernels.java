@@ -78,16 +78,15 @@ public abstract class ForwardingKernels implements Kernels {
 
   @Override
   public void convolve(
+      float[] past,
       float[] x,
       int xOffset,
       int rows,
       float[] weights,
       int channels,
       int first,
-      int n,
-      float[] out,
-      int outOffset) {
-    kernels.convolve(x, xOffset, rows, weights, channels, first, n, out, outOffset);
+      int n) {
+    kernels.convolve(past, x, xOffset, rows, weights, channels, first, n);
   }
 
   @Override

@@ -119,21 +119,38 @@ final class IntegerProducts {
     }
 
     private void multiply() {
-      boolean few = tokens <= TileFormat.MOST_TOKENS;
+      if (tokens <= TileFormat.MOST_TOKENS) {
+        multiplyParts();
+      } else {
+        multiplyRanges();
+      }
+    }
+
+    private void multiplyParts() {
+      int ofShare = 0;
+      int shares = tiles(0).shares();
+      for (int i = 0; i < group.size(); i++) {
+        if (tiles(i).shares() != shares) {
+          throw new IllegalArgumentException("tiles for " + shares + " and other threads");
+        }
+        ofShare += tiles(i).partsOfShare();
+        taskEnds[i] = ofShare;
+      }
+      for (int token = 0; token < tokens; token++) {
+        quantise(token);
+      }
+      pool.run(shares * ofShare, partTask);
+    }
+
+    private void multiplyRanges() {
       int tasks = 0;
       for (int i = 0; i < group.size(); i++) {
         rangeTiles[i] = rangeTiles(i);
-        tasks += few ? tiles(i).parts() : (tiles(i).count() + rangeTiles[i] - 1) / rangeTiles[i];
+        tasks += (tiles(i).count() + rangeTiles[i] - 1) / rangeTiles[i];
         taskEnds[i] = tasks;
       }
-      if (few) {
-        for (int token = 0; token < tokens; token++) {
-          quantise(token);
-        }
-      } else {
-        pool.run(tokens, quantiseTask);
-      }
-      pool.run(tasks, few ? partTask : rangeTask);
+      pool.run(tokens, quantiseTask);
+      pool.run(tasks, rangeTask);
     }
 
     private Tiles tiles(int i) {
@@ -193,12 +210,19 @@ final class IntegerProducts {
       return i == 0 ? 0 : taskEnds[i - 1];
     }
 
-    /** All tokens, which are one group, with a part of a matrix's tiles. */
+    /**
+     * All tokens, which are one group, with a part of a matrix's tiles. First come the parts of all
+     * matrices that the first thread has, then those of the next.
+     */
     private void multiplyPart(int task) {
-      int i = matrixOf(task);
-      int part = task - firstTask(i);
+      int ofShare = taskEnds[group.size() - 1];
+      int taskOfShare = task % ofShare;
+      int i = matrixOf(taskOfShare);
       Tiles tiles = tiles(i);
-      multiply(i, tiles.part(part), tiles.partStart(part), tiles.partTiles(part), records, 0);
+      int part = task / ofShare * tiles.partsOfShare() + taskOfShare - firstTask(i);
+      if (tiles.partTiles(part) > 0) {
+        multiply(i, tiles.part(part), tiles.partStart(part), tiles.partTiles(part), records, 0);
+      }
     }
 
     /** All groups of tokens with the same tiles. */

@@ -94,25 +94,24 @@ public interface Kernels {
   void sigmoidGate(float[] x, int xOffset, float[] gate, int gateOffset, int n);
 
   /**
-   * Causal depthwise convolution with SiLU at consecutive positions (specification section 5.1):
-   * {@code out[t][i] = silu(sum over tap of weights[tap][first + i] * x[t + tap][first + i])} for
-   * {@code i < n}. On the caller's thread.
+   * Causal depthwise convolution with SiLU at consecutive positions (specification section 5.1), in
+   * place: {@code x[t][i] = silu(sum over tap of weights[tap][i] * x[t + tap + 1 - taps][i])} for
+   * the channels {@code first} to {@code first + n - 1}, where positions before the first are the
+   * past. On the caller's thread.
    *
-   * @param x {@code [taps - 1 + rows][channels]} from {@code xOffset}, the oldest position first
+   * @param past {@code [taps - 1][channels]}, the oldest position first; receives the last inputs
+   * @param x {@code [rows][channels]} from {@code xOffset}, inputs and then outputs
    * @param weights {@code [taps][channels]}
-   * @param out receives {@code n} values per position from {@code outOffset}, {@code channels}
-   *     apart
    */
   void convolve(
+      float[] past,
       float[] x,
       int xOffset,
       int rows,
       float[] weights,
       int channels,
       int first,
-      int n,
-      float[] out,
-      int outOffset);
+      int n);
 
   /**
    * Scores to weights: {@code x = exp(x - max)} for the first {@code visible} values of every row,

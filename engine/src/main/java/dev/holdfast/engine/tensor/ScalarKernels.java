@@ -90,23 +90,25 @@ public final class ScalarKernels implements Kernels {
 
   @Override
   public void convolve(
+      float[] past,
       float[] x,
       int xOffset,
       int rows,
       float[] weights,
       int channels,
       int first,
-      int n,
-      float[] out,
-      int outOffset) {
-    for (int row = 0; row < rows; row++) {
-      int from = xOffset + row * channels;
-      for (int i = 0; i < n; i++) {
+      int n) {
+    for (int channel = first; channel < first + n; channel++) {
+      for (int row = 0; row < rows; row++) {
+        int at = xOffset + row * channels + channel;
+        float last = x[at];
         double sum = 0;
-        for (int at = first + i; at < weights.length; at += channels) {
-          sum += (double) weights[at] * x[from + at];
+        for (int tap = channel; tap < past.length; tap += channels) {
+          sum += (double) weights[tap] * past[tap];
+          past[tap] = tap + channels < past.length ? past[tap + channels] : last;
         }
-        out[outOffset + row * channels + i] = (float) (sum / (1 + Math.exp(-sum)));
+        sum += (double) weights[past.length + channel] * last;
+        x[at] = (float) (sum / (1 + Math.exp(-sum)));
       }
     }
   }

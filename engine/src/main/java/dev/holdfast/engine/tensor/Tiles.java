@@ -17,6 +17,7 @@ public final class Tiles {
   private final int units;
   private final int count;
   private final MemorySegment data;
+  private final int shares;
   private final int[] starts;
   private final MemorySegment[] parts;
 
@@ -34,6 +35,7 @@ public final class Tiles {
     if (data.byteSize() != bytes(w)) {
       throw new IllegalArgumentException(w.name() + ": " + data.byteSize() + " bytes of tiles");
     }
+    this.shares = threads;
     this.starts = starts(count, TileFormat.ROWS * w.columns(), threads);
     this.parts = new MemorySegment[starts.length - 1];
     for (int part = 0; part < parts.length; part++) {
@@ -41,22 +43,35 @@ public final class Tiles {
     }
   }
 
-  /**
-   * Where the parts begin that threads take in turn, and where the last one ends. The first parts
-   * are large, since each begins with waiting for memory; the last ones small, so that the threads
-   * end together.
-   */
+  /** Where the parts begin, and where the last one ends: those of the first thread, and so on. */
   private static int[] starts(int count, int tileWeights, int threads) {
+    int longest = (count + threads - 1) / threads;
+    int[] cuts = cuts(longest, tileWeights, threads);
+    IntStream.Builder starts = IntStream.builder();
+    for (int thread = 0; thread < threads; thread++) {
+      int first = Math.min(count, thread * longest);
+      for (int cut : cuts) {
+        starts.add(Math.min(count, first + cut));
+      }
+    }
+    return starts.add(count).build().toArray();
+  }
+
+  /**
+   * Where the parts of a thread's share begin. The first are large, since each begins with waiting
+   * for memory; the last ones, which others may take over, small, so that the threads end together.
+   */
+  private static int[] cuts(int tiles, int tileWeights, int threads) {
     int least = Math.max(1, LEAST_PART / tileWeights);
     int most = Math.max(1, MOST_PART / tileWeights);
-    IntStream.Builder starts = IntStream.builder().add(0);
-    for (int start = 0; start < count; ) {
-      int left = count - start;
-      int share = threads == 1 ? left : Math.max(least, left / (2 * threads));
-      start += Math.min(left, Math.min(most, share));
-      starts.add(start);
+    IntStream.Builder cuts = IntStream.builder();
+    for (int start = 0; start < tiles; ) {
+      cuts.add(start);
+      int left = tiles - start;
+      int wanted = threads == 1 ? left : Math.max(least, left / 2);
+      start += Math.min(left, Math.min(most, wanted));
     }
-    return starts.build().toArray();
+    return cuts.build().toArray();
   }
 
   /** Tiles that a matrix fills; the last one may have rows that are not the matrix's. */
@@ -108,9 +123,14 @@ public final class Tiles {
     return format.blocks(units);
   }
 
-  /** Tasks of a product of few tokens. */
-  int parts() {
-    return parts.length;
+  /** Threads that share a product of few tokens. */
+  int shares() {
+    return shares;
+  }
+
+  /** Tasks of each of them. */
+  int partsOfShare() {
+    return parts.length / shares;
   }
 
   int partStart(int part) {
@@ -122,7 +142,8 @@ public final class Tiles {
   }
 
   /**
-   * The tiles of one task in a product of few tokens; there already, so that decoding creates none.
+   * The tiles of one task in a product of few tokens, of all threads' tasks in order; there
+   * already, so that decoding creates none. The last ones may have no tiles.
    */
   MemorySegment part(int part) {
     return parts[part];

@@ -181,23 +181,31 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public void convolve(
+      float[] past,
       float[] x,
       int xOffset,
       int rows,
       float[] weights,
       int channels,
       int first,
-      int n,
-      float[] out,
-      int outOffset) {
+      int n) {
+    int kept = past.length / channels;
+    float[] inputs = Workspace.ofThread().inputs((kept + rows) * n);
+    for (int row = 0; row < kept + rows; row++) {
+      float[] from = row < kept ? past : x;
+      int at = row < kept ? row * channels : xOffset + (row - kept) * channels;
+      System.arraycopy(from, at + first, inputs, row * n, n);
+    }
     for (int row = 0; row < rows; row++) {
-      int from = xOffset + row * channels;
-      int to = outOffset + row * channels;
-      Arrays.fill(out, to, to + n, 0f);
-      for (int at = first; at < weights.length; at += channels) {
-        addProducts(weights, at, x, from + at, out, to, n);
+      int to = xOffset + row * channels + first;
+      Arrays.fill(x, to, to + n, 0f);
+      for (int tap = 0; tap <= kept; tap++) {
+        addProducts(weights, tap * channels + first, inputs, (row + tap) * n, x, to, n);
       }
-      silu(out, to, n);
+      silu(x, to, n);
+    }
+    for (int row = 0; row < kept; row++) {
+      System.arraycopy(inputs, (rows + row) * n, past, row * channels + first, n);
     }
   }
 

@@ -22,6 +22,9 @@ final class Workspace {
   /** Products of a tile before they are brought into the order of the result. */
   float[] sums = {};
 
+  /** Inputs of a convolution. */
+  private float[] inputs = {};
+
   /** Quantised activations of the caller. */
   private MemorySegment records = MemorySegment.NULL;
 
@@ -74,6 +77,13 @@ final class Workspace {
       sums = new float[count];
     }
     return sums;
+  }
+
+  float[] inputs(int count) {
+    if (inputs.length < count) {
+      inputs = new float[count];
+    }
+    return inputs;
   }
 
   MemorySegment records(long bytes) {

@@ -103,6 +103,7 @@ class AssemblerTest {
     calls.put("dec r12", a -> a.decrement(Register.R12));
     calls.put("prefetcht0 byte ptr [rdi+2048]", a -> a.prefetch(Register.RDI, 2048));
     calls.put("prefetcht0 byte ptr [r8+64]", a -> a.prefetch(Register.R8, 64));
+    calls.put("prefetchnta byte ptr [rdi+6144]", a -> a.prefetchOnce(Register.RDI, 6144));
     calls.put("cpuid", a -> a.identify());
     calls.put("xgetbv", a -> a.extendedControl());
     calls.put("vzeroupper", a -> a.clearUpper());

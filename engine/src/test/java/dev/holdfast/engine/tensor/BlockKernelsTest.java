@@ -109,29 +109,56 @@ class BlockKernelsTest {
   @ParameterizedTest
   @MethodSource("fast")
   void convolutionOfARangeOfChannels(Kernels fast) {
-    for (int taps : new int[] {2, 4}) {
-      int channels = 100;
+    int channels = 100;
+    for (int taps : new int[] {1, 2, 4, 7, 8}) {
       float[] weights = TestingMatrices.gaussian(taps * channels, random);
-      float[] x = TestingMatrices.gaussian(2 + (taps + 2) * channels, random);
-      float[] expected = new float[3 + 2 * channels + 57];
-      Arrays.fill(expected, UNTOUCHED);
-      float[] actual = expected.clone();
-      scalar.convolve(x, 2, 3, weights, channels, 17, 55, expected, 3);
-      fast.convolve(x, 2, 3, weights, channels, 17, 55, actual, 3);
-      assertThat(actual).containsExactly(expected, within(1e-5f));
-      assertThat(new float[] {actual[2], actual[58], actual[102]}).containsOnly(UNTOUCHED);
+      for (int rows : new int[] {1, 2, 5, 9}) {
+        for (int n : new int[] {1, 16, 55, 83}) {
+          float[] past = TestingMatrices.gaussian((taps - 1) * channels, random);
+          float[] x = TestingMatrices.gaussian(3 + rows * channels, random);
+          float[] untouched = x.clone();
+          float[] pastByFast = past.clone();
+          float[] byFast = x.clone();
+          scalar.convolve(past, x, 3, rows, weights, channels, 17, n);
+          fast.convolve(pastByFast, byFast, 3, rows, weights, channels, 17, n);
+          assertThat(byFast).containsExactly(x, within(1e-5f));
+          assertThat(pastByFast).containsExactly(past);
+          for (int i = 0; i < x.length; i++) {
+            int channel = i < 3 ? 0 : (i - 3) % channels;
+            assertThat(byFast[i] == untouched[i]).isEqualTo(channel < 17 || channel >= 17 + n);
+          }
+        }
+      }
     }
   }
 
   @ParameterizedTest
   @MethodSource("fast")
-  void theConvolutionTakesTheOldestFirst(Kernels fast) {
+  void theConvolutionTakesTheOldestFirstAndKeepsTheLast(Kernels fast) {
     // silu(1 * 2 + 10 * 3) and silu(1 * 3 + 10 * 4), where silu(x) is all but x.
     for (Kernels kernels : new Kernels[] {scalar, fast}) {
-      float[] out = new float[2];
-      kernels.convolve(new float[] {2, 3, 4}, 0, 2, new float[] {1, 10}, 1, 0, 1, out, 0);
-      assertThat(out).containsExactly(new float[] {32, 43}, within(1e-4f));
+      float[] past = {2};
+      float[] x = {3, 4};
+      kernels.convolve(past, x, 0, 2, new float[] {1, 10}, 1, 0, 1);
+      assertThat(x).containsExactly(new float[] {32, 43}, within(1e-4f));
+      assertThat(past).containsExactly(4);
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("fast")
+  void aConvolutionInPartsIsTheSame(Kernels fast) {
+    float[] weights = TestingMatrices.gaussian(4 * 48, random);
+    float[] past = TestingMatrices.gaussian(3 * 48, random);
+    float[] x = TestingMatrices.gaussian(6 * 48, random);
+    float[] pastInParts = past.clone();
+    float[] inParts = x.clone();
+    fast.convolve(past, x, 0, 6, weights, 48, 0, 48);
+    fast.convolve(pastInParts, inParts, 0, 1, weights, 48, 0, 48);
+    fast.convolve(pastInParts, inParts, 48, 5, weights, 48, 0, 16);
+    fast.convolve(pastInParts, inParts, 48, 5, weights, 48, 16, 32);
+    assertThat(inParts).containsExactly(x);
+    assertThat(pastInParts).containsExactly(past);
   }
 
   @ParameterizedTest

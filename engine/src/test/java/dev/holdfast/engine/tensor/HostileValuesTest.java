@@ -160,12 +160,13 @@ class HostileValuesTest {
   void convolutionOfOddValues(Kernels fast) {
     for (int channels : new int[] {1, 3, 16, 77, 128}) {
       for (float odd : ODD_VALUES) {
-        float[] x = oddAmongOthers(4 * channels, odd);
+        float[] inputs = oddAmongOthers(4 * channels, odd);
         float[] weights = TestingMatrices.gaussian(4 * channels, random);
-        float[] expected = new float[channels];
-        float[] actual = new float[channels];
-        scalar.convolve(x, 0, 1, weights, channels, 0, channels, expected, 0);
-        fast.convolve(x, 0, 1, weights, channels, 0, channels, actual, 0);
+        float[] past = Arrays.copyOf(inputs, 3 * channels);
+        float[] expected = Arrays.copyOfRange(inputs, 3 * channels, 4 * channels);
+        float[] actual = expected.clone();
+        scalar.convolve(past.clone(), expected, 0, 1, weights, channels, 0, channels);
+        fast.convolve(past, actual, 0, 1, weights, channels, 0, channels);
         assertAlike(actual, expected, odd);
       }
     }

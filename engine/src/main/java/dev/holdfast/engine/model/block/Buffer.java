@@ -14,14 +14,13 @@ enum Buffer {
 
   // Of linear attention.
   MIXED(5),
-  CONVOLVED(6),
-  DELTA_KEYS(7),
-  OUTPUT_GATE(8),
-  DELTA_PANELS(9),
-  DELTA_GATES(10),
-  DELTA_OVERLAPS(11),
-  WRITE_STRENGTH(12),
-  DECAY(13),
+  DELTA_KEYS(6),
+  OUTPUT_GATE(7),
+  DELTA_PANELS(8),
+  DELTA_GATES(9),
+  DELTA_OVERLAPS(10),
+  WRITE_STRENGTH(11),
+  DECAY(12),
 
   // Of full attention.
   QUERY_AND_GATE(5),
@@ -40,7 +39,7 @@ enum Buffer {
   ROUTER_SCORES(9),
   SHARES(10);
 
-  static final int PLACES = 14;
+  static final int PLACES = 13;
 
   private final int place;
 

@@ -28,17 +28,11 @@ final class DeltaNetPass {
   /** Whether only the state is wanted, not what it gives out. */
   private boolean replaying;
 
-  /** Numbers of the inputs of the convolution that a sequence keeps. */
-  private int pastLength;
-
   /**
-   * Inputs of the convolution of every sequence, those kept from before first: {@code
-   * [sequences][taps - 1 + tokens][channels]}.
+   * Inputs of the convolution, which become queries, keys and values: {@code [rows][channels]}; the
+   * values become the outputs.
    */
   private float[] mixed = {};
-
-  /** Queries, keys and values: {@code [rows][channels]}; the values become the outputs. */
-  private float[] convolved = {};
 
   private float[] outputGate = {};
   private float[] strength = {};
@@ -61,22 +55,20 @@ final class DeltaNetPass {
     chunk = newChunk;
     allocate(newLayer, newChunk);
     Kernels kernels = newChunk.kernels();
-    // Inputs of one sequence go straight to their place, those of several by way of another array.
-    boolean single = newChunk.sequences() == 1;
     ProductGroup products =
         newChunk
             .scratch()
             .products()
-            .add(newLayer.inputs(), single ? mixed : convolved, single ? pastLength : 0)
+            .add(newLayer.inputs(), mixed, 0)
             .add(newLayer.outputGate(), outputGate, 0)
             .add(newLayer.writeStrength(), strength, 0)
             .add(newLayer.decay(), decay, 0);
     kernels.matmul(products, newChunk.input(), 0, newChunk.rows());
     Recording recording = newChunk.recording();
     if (recording != null) {
-      recording.keep(newLayer.layer(), newChunk.rows(), mixed, pastLength, strength, decay);
+      recording.keep(newLayer.layer(), newChunk.rows(), mixed, strength, decay);
     }
-    attendAll();
+    kernels.parallel(newChunk.sequences() * newLayer.keyHeads(), headTask);
     kernels.matmul(newLayer.output(), outputGate, 0, newChunk.rows(), newChunk.output(), 0);
     layer = null;
     chunk = null;
@@ -87,9 +79,9 @@ final class DeltaNetPass {
     layer = newLayer;
     chunk = newChunk;
     allocate(newLayer, newChunk);
-    recording.give(newLayer.layer(), newChunk.rows(), mixed, pastLength, strength, decay);
+    recording.give(newLayer.layer(), newChunk.rows(), mixed, strength, decay);
     replaying = true;
-    attendAll();
+    newChunk.kernels().parallel(newChunk.sequences() * newLayer.keyHeads(), headTask);
     replaying = false;
     layer = null;
     chunk = null;
@@ -100,9 +92,7 @@ final class DeltaNetPass {
     int heads = rows * net.valueHeads();
     Scratch scratch = newChunk.scratch();
     channels = net.inputs().rows();
-    pastLength = net.convolution().length - channels;
-    mixed = scratch.get(Buffer.MIXED, newChunk.sequences() * pastLength + rows * channels);
-    convolved = scratch.get(Buffer.CONVOLVED, rows * channels);
+    mixed = scratch.get(Buffer.MIXED, rows * channels);
     outputGate = scratch.get(Buffer.OUTPUT_GATE, heads * net.valueSize());
     strength = scratch.get(Buffer.WRITE_STRENGTH, heads);
     decay = scratch.get(Buffer.DECAY, heads);
@@ -118,32 +108,6 @@ final class DeltaNetPass {
 
   private Chunk chunk() {
     return Objects.requireNonNull(chunk);
-  }
-
-  /** All heads, between taking the inputs from before and keeping those for later. */
-  private void attendAll() {
-    int length = chunk().tokens() * channels;
-    for (int sequence = 0; sequence < chunk().sequences(); sequence++) {
-      System.arraycopy(past(sequence), 0, mixed, mixedAt(sequence), pastLength);
-      if (chunk().sequences() > 1) {
-        int to = mixedAt(sequence) + pastLength;
-        System.arraycopy(convolved, sequence * length, mixed, to, length);
-      }
-    }
-    chunk().kernels().parallel(chunk().sequences() * layer().keyHeads(), headTask);
-    for (int sequence = 0; sequence < chunk().sequences(); sequence++) {
-      System.arraycopy(mixed, mixedAt(sequence) + length, past(sequence), 0, pastLength);
-    }
-  }
-
-  /** What a sequence keeps of the inputs of the convolution. */
-  private float[] past(int sequence) {
-    return chunk().state(sequence).recurrent().convolution(layer().layer());
-  }
-
-  /** Where the inputs of a sequence begin, those from before first. */
-  private int mixedAt(int sequence) {
-    return sequence * (pastLength + chunk().tokens() * channels);
   }
 
   /** A key head of a sequence and the value heads that use it. */
@@ -163,7 +127,7 @@ final class DeltaNetPass {
         .unitKeys(
             tokens,
             size,
-            convolved,
+            mixed,
             first + key,
             first + query,
             channels,
@@ -185,15 +149,14 @@ final class DeltaNetPass {
     chunk()
         .kernels()
         .convolve(
+            chunk().state(sequence).recurrent().convolution(layer().layer()),
             mixed,
-            mixedAt(sequence),
+            sequence * tokens * channels,
             tokens,
             layer().convolution(),
             channels,
             first,
-            count,
-            convolved,
-            sequence * tokens * channels + first);
+            count);
   }
 
   /** All tokens of one value head, panel by panel of its state, then norm and output gate. */
@@ -210,7 +173,7 @@ final class DeltaNetPass {
     }
     for (int column = 0; column < size; column += Panels.WIDTH) {
       if (column + Panels.WIDTH <= size) {
-        step(sequence, head, column, convolved, values + column, channels);
+        step(sequence, head, column, mixed, values + column, channels);
       } else {
         stepByCopy(sequence, head, column, values + column);
       }
@@ -221,7 +184,7 @@ final class DeltaNetPass {
     chunk()
         .kernels()
         .gatedNorm(
-            convolved,
+            mixed,
             values,
             channels,
             net.norm(),
@@ -276,12 +239,12 @@ final class DeltaNetPass {
     Arrays.fill(panels, panel, panel + tokens * Panels.WIDTH, 0f);
     for (int token = 0; token < tokens; token++) {
       int to = panel + token * Panels.WIDTH;
-      System.arraycopy(convolved, from + token * channels, panels, to, count);
+      System.arraycopy(mixed, from + token * channels, panels, to, count);
     }
     step(sequence, head, column, panels, panel, Panels.WIDTH);
     for (int token = 0; token < tokens; token++) {
       int at = panel + token * Panels.WIDTH;
-      System.arraycopy(panels, at, convolved, from + token * channels, count);
+      System.arraycopy(panels, at, mixed, from + token * channels, count);
     }
   }
 }

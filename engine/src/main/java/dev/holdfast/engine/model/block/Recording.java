@@ -36,14 +36,14 @@ public final class Recording {
     return most;
   }
 
-  void keep(int layer, int tokens, float[] mixed, int mixedAt, float[] strength, float[] decay) {
-    System.arraycopy(mixed, mixedAt, inputs[layer], 0, tokens * channels);
+  void keep(int layer, int tokens, float[] mixed, float[] strength, float[] decay) {
+    System.arraycopy(mixed, 0, inputs[layer], 0, tokens * channels);
     System.arraycopy(strength, 0, strengths[layer], 0, tokens * valueHeads);
     System.arraycopy(decay, 0, decays[layer], 0, tokens * valueHeads);
   }
 
-  void give(int layer, int tokens, float[] mixed, int mixedAt, float[] strength, float[] decay) {
-    System.arraycopy(inputs[layer], 0, mixed, mixedAt, tokens * channels);
+  void give(int layer, int tokens, float[] mixed, float[] strength, float[] decay) {
+    System.arraycopy(inputs[layer], 0, mixed, 0, tokens * channels);
     System.arraycopy(strengths[layer], 0, strength, 0, tokens * valueHeads);
     System.arraycopy(decays[layer], 0, decay, 0, tokens * valueHeads);
   }
