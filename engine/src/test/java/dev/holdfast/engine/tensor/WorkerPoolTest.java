@@ -33,6 +33,58 @@ class WorkerPoolTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {WorkerPool.MOST_TASKS, WorkerPool.MOST_TASKS + 1, 200_000})
+  void countsMoreTasksThanASpan(int tasks) {
+    try (WorkerPool pool = new WorkerPool(2)) {
+      AtomicIntegerArray runs = new AtomicIntegerArray(tasks);
+      pool.run(tasks, runs::incrementAndGet);
+      for (int i = 0; i < tasks; i++) {
+        assertThat(runs.get(i)).isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
+  void everyThreadBeginsWithASpanOfItsOwn() {
+    try (WorkerPool pool = new WorkerPool(3)) {
+      Thread[] takers = new Thread[8];
+      CountDownLatch all = new CountDownLatch(3);
+      pool.run(
+          8,
+          task -> {
+            takers[task] = Thread.currentThread();
+            all.countDown();
+            await(all);
+          });
+      // Spans of 3, 3 and 2: until all have begun, each thread has but its first task.
+      assertThat(takers[0]).isSameAs(Thread.currentThread());
+      assertThat(Set.of(takers[0], takers[3], takers[6])).hasSize(3);
+    }
+  }
+
+  @Test
+  void theOthersTakeWhatAThreadThatIsKeptDoesNot() {
+    try (WorkerPool pool = new WorkerPool(2)) {
+      Thread[] takers = new Thread[100];
+      CountDownLatch rest = new CountDownLatch(99);
+      pool.run(
+          100,
+          task -> {
+            takers[task] = Thread.currentThread();
+            if (task == 0) {
+              await(rest);
+            } else {
+              rest.countDown();
+            }
+          });
+      assertThat(takers[0]).isSameAs(Thread.currentThread());
+      for (int task = 1; task < 100; task++) {
+        assertThat(takers[task]).isNotSameAs(takers[0]);
+      }
+    }
+  }
+
   @Test
   void sharesTheWorkAndWakesParkedWorkers() throws InterruptedException {
     WorkerPool pool = new WorkerPool(2);
