@@ -23,7 +23,11 @@ public final class PanelProduct {
 
   private static final int VECTORS = 2;
   private static final int PAIR_BYTES = VECTORS * Loop.VECTOR;
+
+  /** How far ahead of the reads panels are fetched, in bytes; and where memory answers late. */
   private static final int AHEAD = 2048;
+
+  private static final int FAR_AHEAD = 6144;
 
   // Places, as the calling convention hands them over.
   private static final Register A = Register.RDI;
@@ -236,7 +240,7 @@ public final class PanelProduct {
     int pair = a.here();
     for (int v = 0; v < VECTORS; v++) {
       if (rows <= FEW_ROWS) {
-        a.prefetch(B, AHEAD + Loop.VECTOR * v);
+        fetch(a, Loop.VECTOR * v);
       }
       a.load(PANEL + v, B, Loop.VECTOR * v);
     }
@@ -263,6 +267,15 @@ public final class PanelProduct {
     a.clearUpper();
     a.ret();
     return a;
+  }
+
+  /** Keys and values of a token are read once. */
+  private static void fetch(VectorAssembler a, int at) {
+    if (Processor.fetchesAhead()) {
+      a.prefetchOnce(B, FAR_AHEAD + at);
+    } else {
+      a.prefetch(B, AHEAD + at);
+    }
   }
 
   private static void dots(VectorAssembler a, int rows, int stride) {
