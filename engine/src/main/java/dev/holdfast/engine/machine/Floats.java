@@ -20,6 +20,9 @@ final class Floats {
   @SuppressWarnings({"unchecked", "rawtypes"})
   private static final @Nullable WeakReference<Wrapped>[] WRAPPED = new WeakReference[SLOTS];
 
+  /** Which of the slots is taken when all are in use: another one each time. */
+  private static int turn;
+
   private Floats() {}
 
   @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -29,7 +32,8 @@ final class Floats {
   @SuppressWarnings("ReferenceEquality") // this very array is meant
   static MemorySegment of(float[] array) {
     int first = System.identityHashCode(array);
-    int free = first;
+    // Always the same one would be lost and made again by two arrays in turns, until a collection.
+    int free = first + (turn & (TRIES - 1));
     for (int i = first; i < first + TRIES; i++) {
       WeakReference<Wrapped> reference = WRAPPED[i & (SLOTS - 1)];
       Wrapped wrapped = reference == null ? null : reference.get();
@@ -41,6 +45,7 @@ final class Floats {
     }
     Wrapped made = new Wrapped(array, MemorySegment.ofArray(array));
     WRAPPED[free & (SLOTS - 1)] = new WeakReference<>(made);
+    turn++;
     return made.segment;
   }
 
