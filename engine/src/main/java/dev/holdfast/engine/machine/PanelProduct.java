@@ -24,9 +24,10 @@ public final class PanelProduct {
   private static final int VECTORS = 2;
   private static final int PAIR_BYTES = VECTORS * Loop.VECTOR;
 
-  /** How far ahead of the reads panels are fetched, in bytes; and where memory answers late. */
+  /** How far ahead of the reads panels are fetched, in bytes. */
   private static final int AHEAD = 2048;
 
+  /** The same where weights are fetched ahead too ({@link Processor#fetchesAhead()}). */
   private static final int FAR_AHEAD = 6144;
 
   // Places, as the calling convention hands them over.

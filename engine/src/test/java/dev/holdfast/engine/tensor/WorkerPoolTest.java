@@ -67,14 +67,18 @@ class WorkerPoolTest {
   void theOthersTakeWhatAThreadThatIsKeptDoesNot() {
     try (WorkerPool pool = new WorkerPool(2)) {
       Thread[] takers = new Thread[100];
+      CountDownLatch begun = new CountDownLatch(1);
       CountDownLatch rest = new CountDownLatch(99);
       pool.run(
           100,
           task -> {
             takers[task] = Thread.currentThread();
             if (task == 0) {
+              begun.countDown();
               await(rest);
             } else {
+              // Else the other could take this thread's first task too, before it gets there.
+              await(begun);
               rest.countDown();
             }
           });
