@@ -82,7 +82,7 @@ public class BlockBenchmark {
   /** All tokens through 32 columns of a head's state. */
   @Benchmark
   public float[] deltaRule() {
-    chosen.deltaRule(tokens, KEY, state, 0, keysAndQueries, 0, gates, 0, deltas, 0, Panels.WIDTH);
+    chosen.deltaRule(tokens, 1, KEY, state, 0, keysAndQueries, 0, gates, 0, deltas, 0, Panels.WIDTH);
     return deltas;
   }
 }

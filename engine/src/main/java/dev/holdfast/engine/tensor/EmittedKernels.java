@@ -226,6 +226,7 @@ public final class EmittedKernels extends EmittedProducts {
   @Override
   public void deltaRule(
       int tokens,
+      int panels,
       int keySize,
       float[] state,
       int stateOffset,
@@ -243,6 +244,7 @@ public final class EmittedKernels extends EmittedProducts {
     }
     steps.run(
         tokens,
+        panels,
         state,
         stateOffset,
         keys,

@@ -143,6 +143,7 @@ public abstract class ForwardingKernels implements Kernels {
   @Override
   public void deltaRule(
       int tokens,
+      int panels,
       int keySize,
       float[] state,
       int stateOffset,
@@ -155,6 +156,7 @@ public abstract class ForwardingKernels implements Kernels {
       int stride) {
     kernels.deltaRule(
         tokens,
+        panels,
         keySize,
         state,
         stateOffset,

@@ -218,19 +218,19 @@ public interface Kernels {
 
   /**
    * The gated delta rule (specification section 5.3; Yang et al., Gated Delta Networks) over
-   * consecutive tokens, for {@link Panels#WIDTH} columns of one head's state, on the caller's
-   * thread. Per token, with decay a, strength b and overlap {@code k.q}: {@code d = b (v - a S'k)},
-   * {@code o = a S'q + (k.q) d}, {@code S = a S + k d'}. How the tokens are cut into calls does not
-   * change the result.
+   * consecutive tokens, for columns of one head's state, on the caller's thread. Per token, with
+   * decay a, strength b and overlap {@code k.q}: {@code d = b (v - a S'k)}, {@code o = a S'q +
+   * (k.q) d}, {@code S = a S + k d'}. How the tokens are cut into calls does not change the result.
    *
-   * @param state {@code [keySize][WIDTH]} from {@code stateOffset}, updated
+   * @param state {@code [panels][keySize][WIDTH]} from {@code stateOffset}, updated
    * @param keys {@code [tokens][2 * keySize]} from {@code keysOffset}: key, then query
    * @param gates {@code [tokens][DELTA_GATES]} from {@code gatesOffset}: decay, strength, overlap
-   * @param values {@code [tokens][WIDTH]} from {@code valuesOffset}, rows {@code stride} apart,
-   *     overwritten with the outputs
+   * @param values {@code [tokens][panels * WIDTH]} from {@code valuesOffset}, rows {@code stride}
+   *     apart, overwritten with the outputs
    */
   void deltaRule(
       int tokens,
+      int panels,
       int keySize,
       float[] state,
       int stateOffset,

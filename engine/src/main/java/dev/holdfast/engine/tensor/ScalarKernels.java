@@ -167,6 +167,7 @@ public final class ScalarKernels implements Kernels {
   @Override
   public void deltaRule(
       int tokens,
+      int panels,
       int keySize,
       float[] state,
       int stateOffset,
@@ -182,11 +183,12 @@ public final class ScalarKernels implements Kernels {
       float strength = gates[gatesOffset + token * DELTA_GATES + 1];
       float overlap = gates[gatesOffset + token * DELTA_GATES + 2];
       int key = keysOffset + token * 2 * keySize;
-      for (int column = 0; column < Panels.WIDTH; column++) {
+      for (int column = 0; column < panels * Panels.WIDTH; column++) {
+        int first = stateOffset + Panels.index(keySize, 0, column);
         double recalled = 0;
         double read = 0;
         for (int i = 0; i < keySize; i++) {
-          double s = state[stateOffset + i * Panels.WIDTH + column];
+          double s = state[first + i * Panels.WIDTH];
           recalled += s * keys[key + i];
           read += s * keys[key + keySize + i];
         }
@@ -194,7 +196,7 @@ public final class ScalarKernels implements Kernels {
         double change = strength * (values[value] - decay * recalled);
         values[value] = (float) (decay * read + overlap * change);
         for (int i = 0; i < keySize; i++) {
-          int at = stateOffset + i * Panels.WIDTH + column;
+          int at = first + i * Panels.WIDTH;
           state[at] = (float) (decay * state[at] + keys[key + i] * change);
         }
       }

@@ -311,6 +311,7 @@ public final class VectorKernels implements Kernels {
   @Override
   public void deltaRule(
       int tokens,
+      int panels,
       int keySize,
       float[] state,
       int stateOffset,
@@ -321,19 +322,21 @@ public final class VectorKernels implements Kernels {
       float[] values,
       int valuesOffset,
       int stride) {
-    DeltaRule.ofThread()
-        .run(
-            tokens,
-            keySize,
-            state,
-            stateOffset,
-            keys,
-            keysOffset,
-            gates,
-            gatesOffset,
-            values,
-            valuesOffset,
-            stride);
+    DeltaRule rule = DeltaRule.ofThread();
+    for (int panel = 0; panel < panels; panel++) {
+      rule.run(
+          tokens,
+          keySize,
+          state,
+          stateOffset + panel * keySize * Panels.WIDTH,
+          keys,
+          keysOffset,
+          gates,
+          gatesOffset,
+          values,
+          valuesOffset + panel * Panels.WIDTH,
+          stride);
+    }
   }
 
   @Override

@@ -50,15 +50,18 @@ class BlockKernelsTest {
   void deltaRuleOfAnyLength(Kernels fast) {
     for (int keySize : new int[] {1, 8, 33, 128}) {
       for (int tokens : new int[] {1, 2, 7, 64}) {
+        int panels = 1 + tokens % 3;
         float[] keys = units(tokens * 2, keySize);
         float[] gates = gates(tokens);
-        float[] expectedState = TestingMatrices.gaussian(3 + keySize * Panels.WIDTH + 2, random);
-        int stride = Panels.WIDTH + tokens % 3;
+        int columns = panels * Panels.WIDTH;
+        float[] expectedState = TestingMatrices.gaussian(3 + keySize * columns + 2, random);
+        int stride = columns + tokens % 4;
         float[] expected = TestingMatrices.gaussian(1 + tokens * stride + 2, random);
         float[] state = expectedState.clone();
         float[] actual = expected.clone();
-        scalar.deltaRule(tokens, keySize, expectedState, 3, keys, 0, gates, 0, expected, 1, stride);
-        fast.deltaRule(tokens, keySize, state, 3, keys, 0, gates, 0, actual, 1, stride);
+        scalar.deltaRule(
+            tokens, panels, keySize, expectedState, 3, keys, 0, gates, 0, expected, 1, stride);
+        fast.deltaRule(tokens, panels, keySize, state, 3, keys, 0, gates, 0, actual, 1, stride);
         assertThat(actual).containsExactly(expected, within(TOLERANCE));
         assertThat(state).containsExactly(expectedState, within(TOLERANCE));
       }
@@ -69,18 +72,22 @@ class BlockKernelsTest {
   @MethodSource("fast")
   void deltaRuleDoesNotDependOnTheCut(Kernels fast) {
     int size = 64;
+    int columns = 2 * Panels.WIDTH;
     float[] keys = units(2 * 20, size);
     float[] gates = gates(20);
-    float[] whole = TestingMatrices.gaussian(20 * Panels.WIDTH, random);
+    float[] whole = TestingMatrices.gaussian(20 * columns, random);
     float[] cut = whole.clone();
-    float[] wholeState = TestingMatrices.gaussian(size * Panels.WIDTH, random);
+    float[] wholeState = TestingMatrices.gaussian(size * columns, random);
     float[] cutState = wholeState.clone();
-    fast.deltaRule(20, size, wholeState, 0, keys, 0, gates, 0, whole, 0, Panels.WIDTH);
+    fast.deltaRule(20, 2, size, wholeState, 0, keys, 0, gates, 0, whole, 0, columns);
     for (int from = 0, count = 1; from < 20; from += count, count = Math.min(6, 20 - from)) {
       int key = from * 2 * size;
       int gate = from * Kernels.DELTA_GATES;
-      int at = from * Panels.WIDTH;
-      fast.deltaRule(count, size, cutState, 0, keys, key, gates, gate, cut, at, Panels.WIDTH);
+      for (int panel = 0; panel < 2; panel++) {
+        int at = from * columns + panel * Panels.WIDTH;
+        int state = panel * size * Panels.WIDTH;
+        fast.deltaRule(count, 1, size, cutState, state, keys, key, gates, gate, cut, at, columns);
+      }
     }
     assertThat(cut).isEqualTo(whole);
     assertThat(cutState).isEqualTo(wholeState);

@@ -171,12 +171,12 @@ final class DeltaNetPass {
     for (int token = 0; token < tokens; token++) {
       makeGates(sequence, head, token, overlaps[overlap + token]);
     }
-    for (int column = 0; column < size; column += Panels.WIDTH) {
-      if (column + Panels.WIDTH <= size) {
-        step(sequence, head, column, mixed, values + column, channels);
-      } else {
-        stepByCopy(sequence, head, column, values + column);
-      }
+    int whole = size / Panels.WIDTH * Panels.WIDTH;
+    if (whole > 0) {
+      step(sequence, head, 0, whole, mixed, values, channels);
+    }
+    if (whole < size) {
+      stepByCopy(sequence, head, whole, values + whole);
     }
     if (replaying) {
       return;
@@ -212,13 +212,15 @@ final class DeltaNetPass {
     return (sequence * layer().valueHeads() + head) * chunk().tokens();
   }
 
-  private void step(int sequence, int head, int column, float[] values, int at, int stride) {
+  private void step(
+      int sequence, int head, int column, int columns, float[] values, int at, int stride) {
     GatedDeltaNet net = layer();
     int tokens = chunk().tokens();
     chunk()
         .kernels()
         .deltaRule(
             tokens,
+            columns / Panels.WIDTH,
             net.keySize(),
             chunk().state(sequence).recurrent().matrices(net.layer()),
             (head * Panels.padded(net.valueSize()) + column) * net.keySize(),
@@ -241,7 +243,7 @@ final class DeltaNetPass {
       int to = panel + token * Panels.WIDTH;
       System.arraycopy(mixed, from + token * channels, panels, to, count);
     }
-    step(sequence, head, column, panels, panel, Panels.WIDTH);
+    step(sequence, head, column, Panels.WIDTH, panels, panel, Panels.WIDTH);
     for (int token = 0; token < tokens; token++) {
       int at = panel + token * Panels.WIDTH;
       System.arraycopy(panels, at, mixed, from + token * channels, count);
