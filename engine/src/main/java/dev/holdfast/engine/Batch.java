@@ -157,6 +157,8 @@ public final class Batch {
       System.arraycopy(sessions[i].state().lastOutput(), 0, outputs, i * hidden, hidden);
     }
     network.logits(outputs, count, logits);
+    // Closed meanwhile: weights may have been zero.
+    model.requireOpen();
   }
 
   /**

@@ -90,6 +90,8 @@ final class Computation {
       logits = new float[network.shape().vocabulary()];
     }
     network.logits(state().lastOutput(), 1, logits);
+    // Closed meanwhile: weights may have been zero.
+    model.requireOpen();
     return logits;
   }
 
@@ -129,6 +131,7 @@ final class Computation {
   void logitsOf(float[] outputs, int from, int rows, float[] to) {
     model.requireOpen();
     network.logits(outputs, from, rows, to);
+    model.requireOpen();
   }
 
   /** Appends generated tokens. */

@@ -122,7 +122,7 @@ public final class Model implements AutoCloseable {
     return switch (options.packing()) {
       case WeightPacking.None none -> Architectures.load(file, kernels, Optional.empty());
       case WeightPacking.InMemory memory ->
-          loadPacked(file, kernels, TileStore.inMemory(file.arena()));
+          loadPacked(file, kernels, TileStore.inMemory(file.memory()));
       case WeightPacking.Cached cached -> {
         PackedStore store = new PackedStore(file, cached.directory(), options.packingListener());
         try {
@@ -138,7 +138,7 @@ public final class Model implements AutoCloseable {
 
   private static Network loadPacked(ModelSource file, Kernels kernels, TileStore store) {
     Network network = Architectures.load(file, kernels, Optional.of(store));
-    file.release();
+    file.memory().releaseFiles();
     return network;
   }
 
@@ -160,7 +160,7 @@ public final class Model implements AutoCloseable {
   public synchronized Tokenizer tokenizer() {
     if (tokenizer == null) {
       tokenizer = Tokenizer.load(metadata());
-      file.release();
+      file.memory().releaseFiles();
     }
     return tokenizer;
   }
@@ -258,7 +258,9 @@ public final class Model implements AutoCloseable {
     return stopTokens;
   }
 
-  /** Unmaps the file and ends the threads. Sessions of this model are of no use afterwards. */
+  /**
+   * Gives back the memory and ends the threads. Sessions of this model are of no use afterwards.
+   */
   @Override
   public void close() {
     if (!closed) {

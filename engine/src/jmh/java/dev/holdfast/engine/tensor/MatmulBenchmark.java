@@ -1,6 +1,6 @@
 package dev.holdfast.engine.tensor;
 
-import java.lang.foreign.Arena;
+import dev.holdfast.engine.machine.WeightMemory;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -39,7 +39,7 @@ public class MatmulBenchmark {
   @Param("")
   String kernels = "";
 
-  private final Arena arena = Arena.ofShared();
+  private final WeightMemory memory = new WeightMemory();
   private WorkerPool pool;
   private Kernels chosen;
   private Matrix weights;
@@ -54,7 +54,7 @@ public class MatmulBenchmark {
     weights =
         chosen.prepare(
             TestingMatrices.random(TensorType.valueOf(type), ROWS, COLUMNS, random),
-            TileStore.inMemory(arena));
+            TileStore.inMemory(memory));
     x = TestingMatrices.gaussian(tokens * COLUMNS, random);
     y = new float[tokens * ROWS];
   }
@@ -68,6 +68,6 @@ public class MatmulBenchmark {
   @TearDown(Level.Trial)
   public void close() {
     pool.close();
-    arena.close();
+    memory.close();
   }
 }

@@ -33,12 +33,18 @@ final class ReadProbe implements AutoCloseable {
     this.stream = ReadStream.runsHere() ? Optional.of(new ReadStream()) : Optional.empty();
     try {
       // Filled: untouched memory may be one page of zeros again and again.
-      this.buffer = arena.allocate(BUFFER, 4096).fill((byte) 1);
-      this.sums = arena.allocate(BUFFER / PIECE * 64, 64);
+      this.buffer = unguarded(arena.allocate(BUFFER, 4096)).fill((byte) 1);
+      this.sums = unguarded(arena.allocate(BUFFER / PIECE * 64, 64));
     } catch (RuntimeException | Error e) {
       close();
       throw e;
     }
+  }
+
+  /** The same memory, whose use is not counted at every call: it is freed after the last one. */
+  @SuppressWarnings("restricted")
+  private static MemorySegment unguarded(MemorySegment memory) {
+    return MemorySegment.ofAddress(memory.address()).reinterpret(memory.byteSize());
   }
 
   /** What is done, for a reader. */

@@ -2,16 +2,13 @@ package dev.holdfast.engine.gguf;
 
 import dev.holdfast.engine.EngineException;
 import dev.holdfast.engine.ErrorCode;
-import dev.holdfast.engine.machine.SystemMemory;
+import dev.holdfast.engine.machine.WeightMemory;
 import dev.holdfast.engine.source.ModelSource;
 import dev.holdfast.engine.tensor.Tensor;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Optional;
@@ -24,13 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GgufFile implements ModelSource {
   private final Path path;
-  private final Arena arena;
+  private final WeightMemory memory;
   private final MemorySegment content;
   private final GgufHeader header;
 
-  private GgufFile(Path path, Arena arena, MemorySegment content, GgufHeader header) {
+  private GgufFile(Path path, WeightMemory memory, MemorySegment content, GgufHeader header) {
     this.path = path;
-    this.arena = arena;
+    this.memory = memory;
     this.content = content;
     this.header = header;
   }
@@ -41,22 +38,20 @@ public final class GgufFile implements ModelSource {
    * @throws EngineException {@code MODEL_MISSING} if there is no such readable file, {@code
    *     MODEL_MALFORMED} if it is not a well-formed GGUF file
    */
-  @SuppressWarnings(
-      "MustBeClosed") // The arena lives as long as the returned file and closes with it.
   public static GgufFile open(Path path) {
     if (!Files.isRegularFile(path)) {
       String what = Files.exists(path) ? "is not a regular file" : "does not exist";
       throw missing(path, what, null);
     }
-    Arena arena = Arena.ofShared();
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      MemorySegment file = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-      return new GgufFile(path, arena, file, new GgufHeader(path, file));
+    WeightMemory memory = new WeightMemory();
+    try {
+      MemorySegment file = memory.map(path);
+      return new GgufFile(path, memory, file, new GgufHeader(path, file));
     } catch (IOException e) {
-      arena.close();
+      memory.close();
       throw missing(path, "cannot be read: " + e.getMessage(), e);
     } catch (RuntimeException e) {
-      arena.close();
+      memory.close();
       throw e;
     }
   }
@@ -102,18 +97,13 @@ public final class GgufFile implements ModelSource {
   }
 
   @Override
-  public Arena arena() {
-    return arena;
-  }
-
-  @Override
-  public void release() {
-    SystemMemory.release(content);
+  public WeightMemory memory() {
+    return memory;
   }
 
   @Override
   public void close() {
-    arena.close();
+    memory.close();
   }
 
   private static EngineException missing(Path path, String what, @Nullable Throwable cause) {

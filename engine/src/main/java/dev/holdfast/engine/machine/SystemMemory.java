@@ -59,7 +59,7 @@ public final class SystemMemory {
   }
 
   /** The whole pages within a segment; empty if there are none. */
-  public static MemorySegment pages(MemorySegment segment) {
+  private static MemorySegment pages(MemorySegment segment) {
     long first = (segment.address() + PAGE - 1) & -PAGE;
     long end = (segment.address() + segment.byteSize()) & -PAGE;
     return end > first
@@ -69,15 +69,20 @@ public final class SystemMemory {
 
   /**
    * Gives back the pages of a mapped file that hold nothing else; reading them again is possible
-   * and takes them from the file. Other memory is left as it is, since it would be lost. Creates no
-   * object for {@link #pages}.
+   * and takes them from the file. Other memory is left as it is, since it would be lost.
    */
   public static void release(MemorySegment mapped) {
-    if (!mapped.isMapped() || !mapped.isReadOnly()) {
-      return;
+    if (mapped.isMapped() && mapped.isReadOnly()) {
+      giveBack(pages(mapped));
     }
-    boolean whole = mapped.address() % PAGE == 0 && mapped.byteSize() % PAGE == 0;
-    MemorySegment pages = whole ? mapped : pages(mapped);
+  }
+
+  /** Gives back the pages of memory from {@link #allocate}, which is zero afterwards. */
+  static void discard(MemorySegment allocated) {
+    giveBack(allocated);
+  }
+
+  private static void giveBack(MemorySegment pages) {
     if (pages.byteSize() > 0) {
       try {
         int ignored = (int) ADVISE.invokeExact(pages, pages.byteSize(), NOT_NEEDED);

@@ -1,8 +1,8 @@
 package dev.holdfast.engine.packed;
 
+import dev.holdfast.engine.machine.WeightMemory;
 import dev.holdfast.engine.tensor.Matrix;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -19,7 +19,6 @@ import java.util.Optional;
 /** A file of packed weights, mapped. Everything in it was checked but the weights themselves. */
 final class PackedFile {
   private final MemorySegment file;
-  private final Path model;
   private final Map<String, Entry> entries;
 
   /** Where the tiles of one matrix are. */
@@ -33,24 +32,45 @@ final class PackedFile {
     }
   }
 
-  private PackedFile(MemorySegment file, Path model, Map<String, Entry> entries) {
+  /** What the end of a file of so many bytes says. */
+  private record Table(long length, Path model, Map<String, Entry> entries) {}
+
+  private PackedFile(MemorySegment file, Map<String, Entry> entries) {
     this.file = file;
-    this.model = model;
     this.entries = entries;
   }
 
   /**
    * Maps a file.
    *
-   * @param digest of the model that it must be of; empty: of any
+   * @param digest of the model that it must be of
    * @throws IOException if it cannot be read
    * @throws IllegalArgumentException saying what is wrong with it
    */
-  static PackedFile open(Path path, byte[] digest, Arena arena) throws IOException {
+  static PackedFile open(Path path, byte[] digest, WeightMemory memory) throws IOException {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      Table table = table(channel, digest);
+      return new PackedFile(memory.map(channel, table.length()), table.entries());
+    }
+  }
+
+  /**
+   * Path of a file's model at the time of writing.
+   *
+   * @throws IOException if the file cannot be read
+   * @throws IllegalArgumentException saying what is wrong with it
+   */
+  static Path model(Path path) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      return table(channel, new byte[0]).model();
+    }
+  }
+
+  /** Reads a table; the digest is empty if it may be of any model. */
+  private static Table table(FileChannel channel, byte[] digest) throws IOException {
+    try {
       long length = channel.size();
       PackedFormat.require(length >= PackedFormat.FIRST_TILE, "it has " + length + " bytes");
-      MemorySegment file = channel.map(FileChannel.MapMode.READ_ONLY, 0, length, arena);
       byte[] start = read(channel, 0, PackedFormat.HEADER);
       PackedFormat.Header header = PackedFormat.Header.decode(start, length);
       PackedFormat.require(
@@ -59,7 +79,7 @@ final class PackedFile {
       PackedFormat.require(
           Arrays.equals(PackedFormat.digest(table, table.length), header.tableDigest()),
           "its table is damaged");
-      return parse(file, table, header.tableStart());
+      return parse(table, header.tableStart(), length);
     } catch (BufferUnderflowException e) {
       throw new IllegalArgumentException("its table is too short", e);
     }
@@ -74,7 +94,7 @@ final class PackedFile {
     return bytes.array();
   }
 
-  private static PackedFile parse(MemorySegment file, byte[] table, long end) {
+  private static Table parse(byte[] table, long end, long length) {
     ByteBuffer in = ByteBuffer.wrap(table).order(ByteOrder.LITTLE_ENDIAN);
     Path model = Path.of(text(in));
     int count = in.getInt();
@@ -90,7 +110,7 @@ final class PackedFile {
           "tiles of " + entry.name + " lie outside");
       entries.put(entry.name, entry);
     }
-    return new PackedFile(file, model, entries);
+    return new Table(length, model, entries);
   }
 
   private static String text(ByteBuffer in) {
@@ -99,11 +119,6 @@ final class PackedFile {
     byte[] bytes = new byte[length];
     in.get(bytes);
     return new String(bytes, StandardCharsets.UTF_8);
-  }
-
-  /** Path of the model at the time of writing. */
-  Path model() {
-    return model;
   }
 
   Optional<MemorySegment> find(Matrix w, long bytes) {

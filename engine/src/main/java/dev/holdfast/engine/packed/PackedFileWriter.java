@@ -1,14 +1,13 @@
 package dev.holdfast.engine.packed;
 
 import dev.holdfast.engine.cache.UnfinishedFile;
+import dev.holdfast.engine.machine.WeightMemory;
 import dev.holdfast.engine.packed.PackedFile.Entry;
 import dev.holdfast.engine.tensor.Matrix;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,15 +26,13 @@ final class PackedFileWriter {
   private final List<Entry> entries = new ArrayList<>();
   private long end = PackedFormat.FIRST_TILE;
 
-  /**
-   * A file of at most {@code most} bytes of tiles, which stays mapped until the arena is closed.
-   */
-  PackedFileWriter(UnfinishedFile file, long most, Arena arena) throws IOException {
+  /** A file of at most {@code most} bytes of tiles, which stays mapped. */
+  PackedFileWriter(UnfinishedFile file, long most, WeightMemory memory) throws IOException {
     this.file = file;
     try {
       long length = PackedFormat.FIRST_TILE + most;
       file.write(ByteBuffer.allocate(1), length - 1);
-      mapped = file.channel().map(FileChannel.MapMode.READ_ONLY, 0, length, arena);
+      mapped = memory.map(file.channel(), length);
     } catch (IOException | RuntimeException e) {
       abandon();
       throw e;

@@ -3,7 +3,6 @@ package dev.holdfast.engine.packed;
 import dev.holdfast.engine.cache.CacheFolder;
 import dev.holdfast.engine.cache.UnfinishedFile;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -106,8 +105,8 @@ final class PackedFolder {
     if (name.startsWith(start(model))) {
       return true;
     }
-    try (Arena arena = Arena.ofConfined()) {
-      return !Files.exists(PackedFile.open(file, new byte[0], arena).model());
+    try {
+      return !Files.exists(PackedFile.model(file));
     } catch (IOException | IllegalArgumentException unusable) {
       return true;
     }

@@ -47,7 +47,7 @@ public final class PackedStore implements TileStore {
     this.directory = directory;
     this.listener = listener;
     this.least = least;
-    this.memory = TileStore.inMemory(source.arena());
+    this.memory = TileStore.inMemory(source.memory());
     this.model = source.path().toAbsolutePath().normalize();
     this.most = mostBytes(source);
     if (most >= least) {
@@ -75,7 +75,7 @@ public final class PackedStore implements TileStore {
     file = name;
     if (Files.exists(name)) {
       try {
-        found = PackedFile.open(name, digest, source.arena());
+        found = PackedFile.open(name, digest, source.memory());
         CacheFolder.touch(name);
         return;
       } catch (IllegalArgumentException wrong) {
@@ -88,7 +88,7 @@ public final class PackedStore implements TileStore {
       }
     }
     folder.makeRoom(model, most);
-    writer = new PackedFileWriter(folder.unfinished(), most, source.arena());
+    writer = new PackedFileWriter(folder.unfinished(), most, source.memory());
   }
 
   @Override

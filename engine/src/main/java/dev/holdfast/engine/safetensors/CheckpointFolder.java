@@ -3,17 +3,14 @@ package dev.holdfast.engine.safetensors;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.engine.EngineException;
 import dev.holdfast.engine.ErrorCode;
-import dev.holdfast.engine.machine.SystemMemory;
+import dev.holdfast.engine.machine.WeightMemory;
 import dev.holdfast.engine.source.Metadata;
 import dev.holdfast.engine.source.ModelSource;
 import dev.holdfast.engine.tensor.Tensor;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -35,19 +32,19 @@ public final class CheckpointFolder implements ModelSource {
   private static final int MOST_SHARDS = 4096;
 
   private final Path path;
-  private final Arena arena;
+  private final WeightMemory memory;
   private final Metadata metadata;
   private final Map<String, Tensor> tensors;
   private final List<MemorySegment> contents;
 
   private CheckpointFolder(
       Path path,
-      Arena arena,
+      WeightMemory memory,
       Metadata metadata,
       Map<String, Tensor> tensors,
       List<MemorySegment> contents) {
     this.path = path;
-    this.arena = arena;
+    this.memory = memory;
     this.metadata = metadata;
     this.tensors = tensors;
     this.contents = contents;
@@ -59,18 +56,17 @@ public final class CheckpointFolder implements ModelSource {
    * @throws EngineException {@code MODEL_MISSING} if a file is missing or unreadable, {@code
    *     MODEL_MALFORMED} if one is damaged, {@code MODEL_UNSUPPORTED} for other kinds of models
    */
-  @SuppressWarnings("MustBeClosed") // The arena lives as long as the returned source.
   public static CheckpointFolder open(Path path) {
     JsonFiles files = new JsonFiles(path);
     CheckpointConfig config = new CheckpointConfig(files.require("config.json"));
     Metadata metadata = new CheckpointMetadata(CheckpointKeys.read(files, config));
     Set<String> shards = shards(files);
-    Arena arena = Arena.ofShared();
+    WeightMemory memory = new WeightMemory();
     try {
       Map<String, Tensor> stored = new LinkedHashMap<>();
       List<MemorySegment> contents = new ArrayList<>();
       for (String shard : shards) {
-        MemorySegment data = map(path.resolve(shard), arena);
+        MemorySegment data = map(path.resolve(shard), memory);
         contents.add(data);
         SafetensorsHeader.read(path.resolve(shard), data)
             .forEach((name, tensor) -> {
@@ -81,9 +77,9 @@ public final class CheckpointFolder implements ModelSource {
       }
       requireIndexed(files, stored.keySet());
       Map<String, Tensor> tensors = new TensorTranslation(config, stored).all();
-      return new CheckpointFolder(path, arena, metadata, tensors, contents);
+      return new CheckpointFolder(path, memory, metadata, tensors, contents);
     } catch (RuntimeException e) {
-      arena.close();
+      memory.close();
       throw e;
     }
   }
@@ -124,12 +120,12 @@ public final class CheckpointFolder implements ModelSource {
                 }));
   }
 
-  private static MemorySegment map(Path file, Arena arena) {
+  private static MemorySegment map(Path file, WeightMemory memory) {
     if (!Files.isRegularFile(file)) {
       throw missing(file + " does not exist");
     }
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+    try {
+      return memory.map(file);
     } catch (IOException e) {
       throw missing(file + " cannot be read: " + e.getMessage());
     }
@@ -161,18 +157,13 @@ public final class CheckpointFolder implements ModelSource {
   }
 
   @Override
-  public Arena arena() {
-    return arena;
-  }
-
-  @Override
-  public void release() {
-    contents.forEach(SystemMemory::release);
+  public WeightMemory memory() {
+    return memory;
   }
 
   @Override
   public void close() {
-    arena.close();
+    memory.close();
   }
 
   static EngineException missing(String what) {

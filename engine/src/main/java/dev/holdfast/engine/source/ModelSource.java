@@ -1,7 +1,7 @@
 package dev.holdfast.engine.source;
 
+import dev.holdfast.engine.machine.WeightMemory;
 import dev.holdfast.engine.tensor.Tensor;
-import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Optional;
@@ -26,17 +26,10 @@ public interface ModelSource extends AutoCloseable {
   /** All tensors in file order. */
   Collection<Tensor> tensors();
 
-  /** Memory that must live as long as the tensors: {@link #close()} frees it. */
-  Arena arena();
+  /** Where the tensors lie; what is packed of them may be kept there too. */
+  WeightMemory memory();
 
-  /**
-   * Gives back the memory in which its files stand. What is read again is taken from the files
-   * again: the system maps a piece of up to megabytes around every page that is read, so what was
-   * read once would make most of a file resident.
-   */
-  void release();
-
-  /** Unmaps the files; no metadata or tensor may be read afterwards. */
+  /** Gives {@link #memory()} back; no metadata or tensor may be read afterwards. */
   @Override
   void close();
 }

@@ -1,7 +1,6 @@
 package dev.holdfast.engine.tensor;
 
-import dev.holdfast.engine.machine.SystemMemory;
-import java.lang.foreign.Arena;
+import dev.holdfast.engine.machine.WeightMemory;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -20,8 +19,8 @@ public interface TileStore {
    */
   MemorySegment store(Matrix w, long bytes, Consumer<MemorySegment> fill);
 
-  /** Keeps tiles in memory of this process until the arena is closed. */
-  static TileStore inMemory(Arena arena) {
+  /** Keeps tiles in memory of this process until that is closed. */
+  static TileStore inMemory(WeightMemory memory) {
     return new TileStore() {
       @Override
       public Optional<MemorySegment> find(Matrix w, long bytes) {
@@ -30,9 +29,9 @@ public interface TileStore {
 
       @Override
       public MemorySegment store(Matrix w, long bytes, Consumer<MemorySegment> fill) {
-        MemorySegment memory = SystemMemory.allocate(bytes, arena);
-        fill.accept(memory);
-        return memory;
+        MemorySegment tiles = memory.allocate(bytes);
+        fill.accept(tiles);
+        return tiles;
       }
     };
   }

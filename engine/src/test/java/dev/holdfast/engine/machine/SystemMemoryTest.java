@@ -10,7 +10,6 @@ import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -32,9 +31,9 @@ class SystemMemoryTest {
       assertThat(memory.get(ValueLayout.JAVA_BYTE, i)).isZero();
     }
     memory.set(ValueLayout.JAVA_BYTE, 9_999, (byte) 1);
-    assertThat(isMapped(address)).isTrue();
+    assertThat(ResidentMemory.mapping(address)).isNotEmpty();
     arena.close();
-    assertThat(isMapped(address)).isFalse();
+    assertThat(ResidentMemory.mapping(address)).isEmpty();
     assertThatThrownBy(() -> memory.get(ValueLayout.JAVA_BYTE, 0))
         .isInstanceOf(IllegalStateException.class);
   }
@@ -57,10 +56,10 @@ class SystemMemoryTest {
         FileChannel channel = FileChannel.open(file)) {
       MemorySegment mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, content.length, arena);
       assertThat(mapped.toArray(ValueLayout.JAVA_BYTE)).isEqualTo(content);
-      assertThat(residentKilobytes(mapped.address())).isEqualTo(100);
+      assertThat(ResidentMemory.kilobytes(mapped.address())).isEqualTo(100);
       SystemMemory.release(mapped.asSlice(100, 90_000));
       // The first of 25 pages and the last four hold other bytes as well.
-      assertThat(residentKilobytes(mapped.address())).isEqualTo(20);
+      assertThat(ResidentMemory.kilobytes(mapped.address())).isEqualTo(20);
       assertThat(mapped.toArray(ValueLayout.JAVA_BYTE)).isEqualTo(content);
     }
   }
@@ -81,32 +80,7 @@ class SystemMemoryTest {
     Assembler a = new Assembler();
     a.ret();
     long address = SystemMemory.executable(a.code()).address();
-    String line = mappingOf(address);
+    String line = ResidentMemory.mapping(address);
     assertThat(line).contains(" r-xp ");
-  }
-
-  /** The line "Rss" of the mapping at an address. */
-  private static int residentKilobytes(long address) throws IOException {
-    List<String> lines = Files.readAllLines(Path.of("/proc/self/smaps"));
-    int at = lines.indexOf(mappingOf(address));
-    while (!lines.get(at).startsWith("Rss:")) {
-      at++;
-    }
-    return Integer.parseInt(lines.get(at).replaceAll("\\D", ""));
-  }
-
-  private static boolean isMapped(long address) throws IOException {
-    return !mappingOf(address).isEmpty();
-  }
-
-  private static String mappingOf(long address) throws IOException {
-    for (String line : Files.readAllLines(Path.of("/proc/self/maps"))) {
-      String[] range = line.substring(0, line.indexOf(' ')).split("-");
-      if (Long.parseUnsignedLong(range[0], 16) <= address
-          && address < Long.parseUnsignedLong(range[1], 16)) {
-        return line;
-      }
-    }
-    return "";
   }
 }

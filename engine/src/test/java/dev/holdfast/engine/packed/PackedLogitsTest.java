@@ -36,7 +36,7 @@ class PackedLogitsTest {
     }
     float[] inMemory;
     try (GgufFile source = GgufFile.open(model)) {
-      inMemory = logits(source, TileStore.inMemory(source.arena()));
+      inMemory = logits(source, TileStore.inMemory(source.memory()));
     }
     for (int opening = 0; opening < 3; opening++) {
       try (GgufFile source = GgufFile.open(model)) {

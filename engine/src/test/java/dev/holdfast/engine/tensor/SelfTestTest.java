@@ -7,7 +7,7 @@ import dev.holdfast.engine.machine.InstructionSet;
 import dev.holdfast.engine.machine.Processor;
 import dev.holdfast.engine.machine.TileCode;
 import dev.holdfast.engine.machine.TileFormat;
-import java.lang.foreign.Arena;
+import dev.holdfast.engine.machine.WeightMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Random;
@@ -98,15 +98,15 @@ class SelfTestTest {
   @EnumSource(names = {"Q8_0", "Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q4_K", "Q5_K", "Q6_K"})
   void otherKernelsGoOn(TensorType type) {
     Matrix w = TestingMatrices.random(type, ROWS, COLUMNS, random);
-    try (Arena arena = Arena.ofShared()) {
+    try (WeightMemory memory = new WeightMemory()) {
       // Wrong from the first token on: nothing is packed.
       Kernels broken = new EmittedProducts(scalar, pool, codes(1));
-      Matrix asItWas = broken.prepare(w, TileStore.inMemory(arena));
+      Matrix asItWas = broken.prepare(w, TileStore.inMemory(memory));
       assertThat(asItWas.tiles()).isEmpty();
       compare(broken, asItWas, 3);
       // Wrong for three tokens: found when three are multiplied, and no longer used for others.
       Kernels fails = new EmittedProducts(scalar, pool, codes(3));
-      Matrix tiled = fails.prepare(w, TileStore.inMemory(arena));
+      Matrix tiled = fails.prepare(w, TileStore.inMemory(memory));
       assertThat(tiled.tiles()).isPresent();
       compare(fails, tiled, 11);
       compare(fails, tiled, 1);

@@ -1,5 +1,6 @@
 package dev.holdfast.engine.model.block;
 
+import dev.holdfast.engine.machine.WeightMemory;
 import dev.holdfast.engine.state.StateLayout;
 import dev.holdfast.engine.tensor.Kernels;
 import dev.holdfast.engine.tensor.Matrix;
@@ -9,6 +10,7 @@ import java.util.List;
  * A decoder, ready to run; immutable.
  *
  * @param shape the numbers of the configuration
+ * @param memory where the weights lie
  * @param embedding {@code [vocabulary][hidden]}
  * @param outputNorm {@code [hidden]}
  * @param output {@code [vocabulary][hidden]}, the embedding's weights when the file ties them
@@ -19,6 +21,7 @@ public record Network(
     NetworkShape shape,
     StateLayout stateLayout,
     RotaryEmbedding rotary,
+    WeightMemory memory,
     Matrix embedding,
     List<Layer> layers,
     float[] outputNorm,

@@ -53,6 +53,7 @@ public final class NetworkBuilder {
         shape,
         Limits.check(layout),
         rotary,
+        weights.source().memory(),
         weights.table("token_embd.weight", shape.vocabulary(), shape.hidden()),
         layers,
         weights.vector("output_norm.weight", shape.hidden()),

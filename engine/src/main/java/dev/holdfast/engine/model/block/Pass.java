@@ -1,9 +1,7 @@
 package dev.holdfast.engine.model.block;
 
-import dev.holdfast.engine.machine.SystemMemory;
 import dev.holdfast.engine.state.SequenceState;
 import dev.holdfast.engine.tensor.Kernels;
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -17,25 +15,16 @@ public final class Pass {
   /** For what cannot be cancelled. */
   public static final BooleanSupplier NEVER = () -> false;
 
-  private static final int[] NONE = {};
-
   private final Network network;
   private final Scratch scratch = new Scratch();
   private final Chunk chunk;
 
-  /**
-   * Given back after use: with a row that is read the system maps some megabyte around it, which
-   * would end in all of it. Nothing where products read the embedding too.
-   */
-  private final MemorySegment embeddingPages;
-
+  private final EmbeddingRows embedding;
   private final IntConsumer embedTask = this::embed;
   private final IntConsumer normTask = this::addAndNorm;
 
   private final SequenceState[] single = new SequenceState[1];
 
-  private int[] ids = NONE;
-  private int firstId;
   private float[] residual = {};
 
   /** Of the next norm. */
@@ -47,10 +36,7 @@ public final class Pass {
   Pass(Network network) {
     this.network = network;
     this.chunk = new Chunk(network.kernels(), scratch);
-    this.embeddingPages =
-        network.output().tiles().isPresent()
-            ? SystemMemory.pages(network.embedding().data())
-            : MemorySegment.NULL;
+    this.embedding = new EmbeddingRows(network);
   }
 
   /**
@@ -147,14 +133,11 @@ public final class Pass {
       int each,
       BooleanSupplier cancelled) {
     int hidden = network.shape().hidden();
-    ids = tokens;
-    firstId = from;
     residual = scratch.get(Buffer.RESIDUAL, sequences * each * hidden);
     chunk.begin(states, sequences, each, hidden, network.rotary().half());
+    embedding.begin(tokens, from, chunk.rows());
     network.kernels().parallel(blocks(), embedTask);
-    if (embeddingPages.byteSize() > 0) {
-      SystemMemory.release(embeddingPages);
-    }
+    embedding.end();
     for (int i = 0; i < sequences; i++) {
       int position = states[i].position();
       network.rotary().angles(position, each, chunk.cosines(), chunk.sines(), i * each);
@@ -184,13 +167,11 @@ public final class Pass {
       int last = (i + 1) * each - 1;
       System.arraycopy(chunk.input(), last * hidden, states[i].lastOutput(), 0, hidden);
     }
-    ids = NONE;
     return true;
   }
 
   private boolean abandon() {
     chunk.end();
-    ids = NONE;
     return false;
   }
 
@@ -205,7 +186,7 @@ public final class Pass {
   private void embed(int block) {
     int hidden = network.shape().hidden();
     for (int row = block * BLOCK; row < end(block); row++) {
-      network.kernels().row(network.embedding(), ids[firstId + row], residual, row * hidden);
+      embedding.decode(network.kernels(), row, residual, row * hidden);
     }
   }
 
