@@ -29,7 +29,7 @@ public final class WeightMemory implements AutoCloseable {
   private record Opened(RandomAccessFile file, MemorySegment content) {}
 
   /**
-   * Maps a whole file, for reading.
+   * Maps a whole file, for reading. It stays open, for {@link #read}.
    *
    * @throws IOException if the system cannot
    */

@@ -9,8 +9,10 @@ import dev.holdfast.engine.source.ModelSource;
 import dev.holdfast.engine.tensor.Tensor;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -124,8 +126,8 @@ public final class CheckpointFolder implements ModelSource {
     if (!Files.isRegularFile(file)) {
       throw missing(file + " does not exist");
     }
-    try {
-      return memory.map(file);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      return memory.map(channel, channel.size());
     } catch (IOException e) {
       throw missing(file + " cannot be read: " + e.getMessage());
     }
