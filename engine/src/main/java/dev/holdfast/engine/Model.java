@@ -138,7 +138,7 @@ public final class Model implements AutoCloseable {
 
   private static Network loadPacked(ModelSource file, Kernels kernels, TileStore store) {
     Network network = Architectures.load(file, kernels, Optional.of(store));
-    file.memory().releaseFiles();
+    file.release();
     return network;
   }
 
@@ -160,7 +160,7 @@ public final class Model implements AutoCloseable {
   public synchronized Tokenizer tokenizer() {
     if (tokenizer == null) {
       tokenizer = Tokenizer.load(metadata());
-      file.memory().releaseFiles();
+      file.release();
     }
     return tokenizer;
   }

@@ -2,6 +2,7 @@ package dev.holdfast.engine.gguf;
 
 import dev.holdfast.engine.EngineException;
 import dev.holdfast.engine.ErrorCode;
+import dev.holdfast.engine.machine.SystemMemory;
 import dev.holdfast.engine.machine.WeightMemory;
 import dev.holdfast.engine.source.ModelSource;
 import dev.holdfast.engine.tensor.Tensor;
@@ -99,6 +100,11 @@ public final class GgufFile implements ModelSource {
   @Override
   public WeightMemory memory() {
     return memory;
+  }
+
+  @Override
+  public void release() {
+    SystemMemory.release(content);
   }
 
   @Override

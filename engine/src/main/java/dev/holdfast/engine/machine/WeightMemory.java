@@ -102,14 +102,6 @@ public final class WeightMemory implements AutoCloseable {
   }
 
   /**
-   * Gives back the pages of the mapped files. What is read again is taken from the files again,
-   * with the pages around it: what was read once would make most of a file resident.
-   */
-  public void releaseFiles() {
-    files.forEach(SystemMemory::release);
-  }
-
-  /**
    * Gives back all pages. Who reads on nevertheless does no harm: files are read again, other
    * memory is zero.
    */
@@ -122,7 +114,7 @@ public final class WeightMemory implements AutoCloseable {
         // Then the system closes it with the process.
       }
     }
-    releaseFiles();
+    files.forEach(SystemMemory::release);
     own.forEach(SystemMemory::discard);
   }
 }

@@ -3,6 +3,7 @@ package dev.holdfast.engine.safetensors;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.engine.EngineException;
 import dev.holdfast.engine.ErrorCode;
+import dev.holdfast.engine.machine.SystemMemory;
 import dev.holdfast.engine.machine.WeightMemory;
 import dev.holdfast.engine.source.Metadata;
 import dev.holdfast.engine.source.ModelSource;
@@ -161,6 +162,11 @@ public final class CheckpointFolder implements ModelSource {
   @Override
   public WeightMemory memory() {
     return memory;
+  }
+
+  @Override
+  public void release() {
+    contents.forEach(SystemMemory::release);
   }
 
   @Override

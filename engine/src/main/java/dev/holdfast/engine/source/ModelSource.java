@@ -29,6 +29,13 @@ public interface ModelSource extends AutoCloseable {
   /** Where the tensors lie; what is packed of them may be kept there too. */
   WeightMemory memory();
 
+  /**
+   * Gives back the pages in which its files stand. What is read again is taken from the files
+   * again: the system maps a piece of up to megabytes around every page that is read, so what was
+   * read once would make most of a file resident.
+   */
+  void release();
+
   /** Gives {@link #memory()} back; no metadata or tensor may be read afterwards. */
   @Override
   void close();
