@@ -102,7 +102,7 @@ final class Avx2Product {
       weights.keepFactors();
       a.add(WEIGHTS, UnitLayout.FACTOR_BYTES);
     }
-    Products.overPairs(a, layout, PAIRS_LEFT, tokens, this::block);
+    Products.overPairs(a, layout, PAIRS_LEFT, tokens, 1, this::block);
   }
 
   private void block(Block block) {

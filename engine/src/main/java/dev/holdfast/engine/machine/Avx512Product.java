@@ -82,7 +82,15 @@ final class Avx512Product {
       }
       a.add(WEIGHTS, UnitLayout.FACTOR_BYTES);
     }
-    Products.overPairs(a, layout, PAIRS_LEFT, tokens, this::block);
+    Products.overPairs(a, layout, PAIRS_LEFT, tokens, fetched(), this::block);
+  }
+
+  /**
+   * One token's product with bytes takes its lines so fast that the processor foresees most of
+   * them, and fetching all costs more than it brings.
+   */
+  private int fetched() {
+    return tokens == 1 && layout.numbers() == Numbers.BYTES ? 4 : 1;
   }
 
   private void block(Block block) {

@@ -33,15 +33,17 @@ final class Products {
    * @param block emits the work on a block of the pair at {@link #WEIGHTS}
    */
   static void overPairs(
-      Assembler a, UnitLayout layout, Register left, int tokens, Consumer<Block> block) {
+      Assembler a, UnitLayout layout, Register left, int tokens, int lines, Consumer<Block> block) {
     boolean once = tokens < TileFormat.MOST_TOKENS;
+    int whole = layout.pairBytes() / LINE;
+    int half = whole / 2;
     if (layout.pairs() > 1) {
       a.moveInt(left, layout.pairs());
     }
     int pair = a.here();
-    fetch(a, layout, false, once);
+    fetch(a, 0, half, lines, once);
     block.accept(layout.first());
-    fetch(a, layout, true, once);
+    fetch(a, half, whole, lines, once);
     block.accept(layout.second());
     a.add(WEIGHTS, layout.pairBytes());
     if (layout.pairs() > 1) {
@@ -50,13 +52,12 @@ final class Products {
     }
   }
 
-  /** One half of a pair further on, where the processor reads memory faster that way. */
-  private static void fetch(Assembler a, UnitLayout layout, boolean second, boolean once) {
+  /** Lines of a pair further on, where the processor reads memory faster that way. */
+  private static void fetch(Assembler a, int from, int to, int step, boolean once) {
     if (!Processor.fetchesAhead()) {
       return;
     }
-    int lines = layout.pairBytes() / LINE;
-    for (int line = second ? lines / 2 : 0; line < (second ? lines : lines / 2); line++) {
+    for (int line = (from + step - 1) / step * step; line < to; line += step) {
       if (once) {
         a.prefetchOnce(WEIGHTS, LINE * line + AHEAD);
       } else {

@@ -15,10 +15,15 @@ final class AttentionBlock {
   private static final ThreadLocal<AttentionBlock> OF_THREAD =
       ThreadLocal.withInitial(AttentionBlock::new);
 
-  private float[] queries = {};
+  private float[] packed = {};
   private float[] scores = {};
   private float[] partial = {};
   private float[] sums = {};
+
+  /** The rows to work on: the packed ones or, of one token, the pass's own. */
+  private float[] queries = {};
+
+  private int queriesAt;
 
   private AttentionBlock() {}
 
@@ -43,21 +48,25 @@ final class AttentionBlock {
     return sums;
   }
 
-  /** Takes the scaled queries of tokens {@code first ..}, group by group. */
-  void pack(float[] from, CausalAttention shape, int head, int first, int tokens) {
-    float scale = (float) (1 / Math.sqrt(shape.headSize()));
+  /** Takes the queries of tokens {@code first ..}, group by group. */
+  void take(float[] from, CausalAttention shape, int head, int first, int tokens) {
     int length = shape.group() * shape.headSize();
-    queries = grown(queries, tokens * length);
+    if (tokens == 1) {
+      queries = from;
+      queriesAt = (first * shape.keyValueHeads() + head) * length;
+      return;
+    }
+    packed = grown(packed, tokens * length);
     for (int token = 0; token < tokens; token++) {
       int at = ((first + token) * shape.keyValueHeads() + head) * length;
-      for (int i = 0; i < length; i++) {
-        queries[token * length + i] = from[at + i] * scale;
-      }
+      System.arraycopy(from, at, packed, token * length, length);
     }
+    queries = packed;
+    queriesAt = 0;
   }
 
   /**
-   * Sums of the packed queries over one page.
+   * Sums of the taken queries over one page.
    *
    * @param seen positions of the page that the first token sees; each later token sees one more
    * @param to receives the sums of every row from {@code at}
@@ -77,7 +86,7 @@ final class AttentionBlock {
     int stride = stride(headSize);
     scores = grown(scores, rows * KvPage.POSITIONS);
     kernels.multiply(
-        queries, 0, headSize, rows, keys, headSize, columns, scores, 0, KvPage.POSITIONS);
+        queries, queriesAt, headSize, rows, keys, headSize, columns, scores, 0, KvPage.POSITIONS);
     int group = shape.group();
     for (int token = 0; token < tokens; token++) {
       int visible = Math.max(0, Math.min(columns, seen + token));

@@ -23,6 +23,7 @@ final class AttentionPass {
   /** Pages whose sums are kept until they are merged: bounds the scratch memory. */
   private static final int WAVE_PAGES = 64;
 
+  private final IntConsumer scaleTask = this::scale;
   private final IntConsumer storeTask = this::store;
   private final IntConsumer blockTask = this::attendBlock;
   private final IntConsumer pageTask = this::attendPage;
@@ -60,6 +61,7 @@ final class AttentionPass {
     out = newOut;
     blockTokens = Math.max(1, BLOCK_ROWS / shape.group());
     blocks = (newChunk.tokens() + blockTokens - 1) / blockTokens;
+    newChunk.kernels().parallel(newChunk.rows(), scaleTask);
     storeAll();
     if (blocks == 1) {
       attendByPages();
@@ -80,6 +82,16 @@ final class AttentionPass {
   /** Position of a sequence's first token in the chunk. */
   private int start(int sequence) {
     return chunk().state(sequence).position();
+  }
+
+  /** Scales the queries of a row: once, while many pages are multiplied with them. */
+  private void scale(int row) {
+    float scale = (float) (1 / Math.sqrt(shape.headSize()));
+    int width = shape.heads() * shape.headSize();
+    float[] scaled = queries;
+    for (int i = row * width; i < (row + 1) * width; i++) {
+      scaled[i] *= scale;
+    }
   }
 
   private void storeAll() {
@@ -140,7 +152,7 @@ final class AttentionPass {
     AttentionBlock block = AttentionBlock.ofThread();
     float[] partial = block.partial(rows, size);
     float[] all = block.sums(rows, size);
-    block.pack(queries, shape, head, first, count);
+    block.take(queries, shape, head, first, count);
     AttentionBlock.clear(rows, size, all, 0);
     int seen = start(0) + first + 1;
     for (int from = 0; from < seen + count - 1; from += KvPage.POSITIONS) {
@@ -190,7 +202,7 @@ final class AttentionPass {
     int tokens = chunk().tokens();
     int stride = AttentionBlock.stride(shape.headSize());
     AttentionBlock block = AttentionBlock.ofThread();
-    block.pack(queries, shape, head, sequence * tokens, sequences * tokens);
+    block.take(queries, shape, head, sequence * tokens, sequences * tokens);
     KvPage page = page(sequence, index);
     // A page that several sequences share lies wholly behind each of them.
     int seen = sequences == 1 ? start(sequence) + 1 - index * KvPage.POSITIONS : KvPage.POSITIONS;

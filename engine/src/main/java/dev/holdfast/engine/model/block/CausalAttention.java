@@ -18,7 +18,8 @@ public record CausalAttention(int layer, int heads, int keyValueHeads, int headS
   /**
    * Stores keys and values, then attends.
    *
-   * @param queries {@code [rows][heads][headSize]} after norm and rotation
+   * @param queries {@code [rows][heads][headSize]} after norm and rotation; they are scaled in
+   *     place
    * @param keys {@code [rows][keyValueHeads][headSize]} after norm and rotation
    * @param values {@code [rows][keyValueHeads][headSize]}
    * @param out {@code [rows][heads][headSize]}

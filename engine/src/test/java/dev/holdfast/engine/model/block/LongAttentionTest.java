@@ -48,7 +48,7 @@ class LongAttentionTest {
       chunk.begin(new SequenceState[] {state}, 1, 1, 64, 1);
       state.reserve(1);
       new CausalAttention(0, HEADS, KEY_VALUE_HEADS, SIZE)
-          .attend(chunk, queries, keys, values, out);
+          .attend(chunk, queries.clone(), keys, values, out);
     }
     for (int head = 0; head < HEADS; head++) {
       double[] expected = plain(state, queries, head, NONE);
