@@ -84,15 +84,24 @@ final class Computation {
 
   /** Logits after the last token, in an array that the next call overwrites. */
   float[] lastLogits() {
-    requireHistory();
-    model.requireOpen();
     if (logits.length == 0) {
       logits = new float[network.shape().vocabulary()];
     }
-    network.logits(state().lastOutput(), 1, logits);
+    logits(logits);
+    return logits;
+  }
+
+  /** Logits after the last token, to {@code [vocabulary]}. */
+  void logits(float[] to) {
+    requireHistory();
+    model.requireOpen();
+    if (to.length != network.shape().vocabulary()) {
+      throw new IllegalArgumentException(
+          "room for " + to.length + " logits, not for " + network.shape().vocabulary());
+    }
+    network.logits(state().lastOutput(), 1, to);
     // Closed meanwhile: weights may have been zero.
     model.requireOpen();
-    return logits;
   }
 
   /** Appends one generated token. */

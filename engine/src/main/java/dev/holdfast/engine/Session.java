@@ -161,7 +161,24 @@ public final class Session implements AutoCloseable {
    * @throws EngineException REQUEST_INVALID when the history is empty
    */
   public float[] logits() {
-    return exclusively(() -> computation.lastLogits().clone());
+    float[] logits = new float[computation.model().info().vocabulary()];
+    logits(logits);
+    return logits;
+  }
+
+  /**
+   * The same into an array of the caller's, so that a token need not create one.
+   *
+   * @param to {@code [vocabulary]}
+   * @throws IllegalArgumentException for an array of another length
+   */
+  public void logits(float[] to) {
+    enter();
+    try {
+      computation.logits(to);
+    } finally {
+      leave();
+    }
   }
 
   /** Releases the state; every later call is refused. */

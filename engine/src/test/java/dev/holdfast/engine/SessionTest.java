@@ -63,6 +63,20 @@ class SessionTest {
     }
   }
 
+  @Test
+  void logitsGoToAnArrayOfTheCallers() {
+    try (Session session = model.newSession()) {
+      session.append(golden.prompt(5));
+      float[] mine = new float[model.info().vocabulary()];
+      session.logits(mine);
+      assertThat(mine).isEqualTo(session.logits());
+      assertThatThrownBy(() -> session.logits(new float[mine.length - 1]))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining(String.valueOf(mine.length));
+      assertThat(session.logits()).isEqualTo(mine);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 5, 65})
   void logitsOfTheFastestKernelsStayClose(int length) throws IOException {

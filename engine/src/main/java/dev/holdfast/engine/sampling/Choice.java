@@ -1,23 +1,25 @@
 package dev.holdfast.engine.sampling;
 
-import dev.holdfast.engine.EngineException;
-import dev.holdfast.engine.ErrorCode;
-
 /** Logits and a random number in, a token out; its arrays serve all tokens of a generation. */
 final class Choice {
   private final SamplingOptions options;
   private final int usable;
+  private final Peaks peaks;
+
+  /** Relative to the most likely token. */
   private final double[] weights;
 
-  /** Tokens by weight, where the options need an order. */
+  /** Ids in order, where the options need one. */
   private final int[] candidates;
 
   Choice(SamplingOptions options, int usable) {
     this.options = options;
     this.usable = usable;
+    this.peaks = new Peaks(usable);
     boolean random = options.temperature() != 0;
-    this.weights = new double[random ? usable : 0];
-    this.candidates = new int[random && !keepsAll() ? isTopK() ? options.topK() : usable : 0];
+    int most = isTopK() ? options.topK() : usable;
+    this.weights = new double[random ? most : 0];
+    this.candidates = new int[random && !keepsAll() ? most : 0];
   }
 
   private boolean keepsAll() {
@@ -28,28 +30,10 @@ final class Choice {
     return options.topK() > 0 && options.topK() < usable;
   }
 
-  /** Id of the largest of {@code usable} logits from {@code offset}, the lowest id on a tie. */
-  static int mostLikely(float[] logits, int offset, int usable) {
-    int best = -1;
-    float top = Float.NEGATIVE_INFINITY;
-    for (int id = 0; id < usable; id++) {
-      float logit = logits[offset + id];
-      if (Float.isNaN(logit) || logit == Float.POSITIVE_INFINITY) {
-        throw notANumber(id, logit);
-      }
-      if (logit > top) {
-        top = logit;
-        best = id;
-      }
-    }
-    if (best < 0) {
-      throw new EngineException(
-          ErrorCode.MODEL_MALFORMED,
-          "no token is left: the model, or with a grammar both together, rule out every one",
-          "Unless a grammar does it, the weights are damaged; check the file against its published"
-              + " hash.");
-    }
-    return best;
+  /** Id of the largest logit, the lowest id on a tie. */
+  int mostLikely(float[] logits, int offset) {
+    peaks.look(logits, offset);
+    return peaks.mostLikely(logits, offset);
   }
 
   /**
@@ -58,42 +42,64 @@ final class Choice {
    * @param draw uniform in [0, 1)
    */
   int draw(float[] logits, int offset, double draw) {
-    float top = logits[offset + mostLikely(logits, offset, usable)];
+    peaks.look(logits, offset);
+    if (isTopK()) {
+      return drawOfFew(logits, offset, draw);
+    }
     double total = 0;
     for (int id = 0; id < usable; id++) {
-      float logit = logits[offset + id];
-      // Most of them under a grammar, and the exponential takes its time to say nothing.
-      weights[id] =
-          logit == Float.NEGATIVE_INFINITY ? 0 : Math.exp((logit - top) / options.temperature());
+      weights[id] = weight(logits[offset + id]);
       total += weights[id];
     }
-    if (keepsAll()) {
-      return walk(draw);
+    return keepsAll() ? walk(draw) : drawOfAll(logits, offset, total, draw);
+  }
+
+  private double weight(float logit) {
+    // Most of them under a grammar, and the exponential takes its time to say nothing.
+    return logit == Float.NEGATIVE_INFINITY
+        ? 0
+        : Math.exp((logit - peaks.top()) / options.temperature());
+  }
+
+  /** Among the top k, the only ones that have to be weighed. */
+  private int drawOfFew(float[] logits, int offset, double draw) {
+    int count = options.topK();
+    peaks.greatest(logits, offset, count, candidates);
+    double total = 0;
+    for (int i = 0; i < count; i++) {
+      total += weight(logits[offset + candidates[i]]);
     }
-    int count;
-    if (isTopK()) {
-      count = options.topK();
-      Ranking.best(weights, usable, count, candidates);
-      total = 0;
-      for (int i = 0; i < count; i++) {
-        total += weights[candidates[i]];
+    return drawInOrder(logits, offset, count, total, draw);
+  }
+
+  private int drawOfAll(float[] logits, int offset, double total, double draw) {
+    // Tokens lighter than an equal share of what top-p may leave out cannot be part of its set.
+    double floor = (1 - options.topP()) * total / usable;
+    int count = 0;
+    for (int id = 0; id < usable; id++) {
+      if (weights[id] >= floor) {
+        candidates[count++] = id;
       }
-    } else {
-      // Tokens lighter than an equal share of what top-p may leave out cannot be part of its set.
-      double floor = (1 - options.topP()) * total / usable;
-      count = Ranking.atLeast(weights, usable, floor, candidates);
     }
+    Ranking.sort(candidates, count, logits, offset);
+    return drawInOrder(logits, offset, count, total, draw);
+  }
+
+  /** Among the candidates that top-p and min-p leave; from here on the weights are theirs. */
+  private int drawInOrder(float[] logits, int offset, int count, double total, double draw) {
     int kept = 0;
     double mass = 0;
-    while (kept < count
-        && (kept == 0 || mass < options.topP() * total)
-        && weights[candidates[kept]] >= options.minP()
-        && weights[candidates[kept]] > 0) {
-      mass += weights[candidates[kept++]];
+    while (kept < count && (kept == 0 || mass < options.topP() * total)) {
+      double weight = weight(logits[offset + candidates[kept]]);
+      if (weight < options.minP() || weight == 0) {
+        break;
+      }
+      weights[kept++] = weight;
+      mass += weight;
     }
     double goal = draw * mass;
     for (int i = 0; i < kept - 1; i++) {
-      goal -= weights[candidates[i]];
+      goal -= weights[i];
       if (goal < 0) {
         return candidates[i];
       }
@@ -122,12 +128,5 @@ final class Choice {
       }
     }
     return last;
-  }
-
-  private static EngineException notANumber(int id, float logit) {
-    return new EngineException(
-        ErrorCode.MODEL_MALFORMED,
-        "the logit of token " + id + " is " + logit,
-        "The weights are damaged or overflow; check the file against its published hash.");
   }
 }

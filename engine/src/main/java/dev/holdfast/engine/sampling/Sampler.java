@@ -6,7 +6,6 @@ package dev.holdfast.engine.sampling;
  */
 public final class Sampler {
   private final SamplingOptions options;
-  private final int usableTokens;
   private final RandomSequence random;
   private final Penalties penalties;
   private final Choice choice;
@@ -18,7 +17,6 @@ public final class Sampler {
    */
   public Sampler(SamplingOptions options, int usableTokens, int[] recent) {
     this.options = options;
-    this.usableTokens = usableTokens;
     this.random = new RandomSequence(options.seed());
     this.penalties = new Penalties(options, usableTokens, recent);
     this.choice = new Choice(options, usableTokens);
@@ -41,7 +39,7 @@ public final class Sampler {
     penalties.apply(logits, offset);
     int chosen =
         options.temperature() == 0
-            ? Choice.mostLikely(logits, offset, usableTokens)
+            ? choice.mostLikely(logits, offset)
             : choice.draw(logits, offset, random.next());
     penalties.remember(chosen);
     return chosen;
