@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
 /**
- * Reads memory as fast as a core can, for measurements: whole cache lines in order. One in eight is
- * fetched ahead: on Zen 5 that is up to 4 % faster than to fetch all or none.
+ * Reads memory as fast as a core can, for measurements: whole cache lines in order, of which one in
+ * eight is fetched ahead: on Zen 5 that is some percent faster than to fetch all or none.
  */
 public final class ReadStream {
   /** Bytes of one turn of the loop; a multiple of them can be read. */
